@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+
+/** `npm test`: jest over ES modules; what follows `--` goes to jest as it is. */
+export function command(): Command {
+  return new Command()
+    .description('Runs every test; options go to jest: `npm test -- config`, `npm test -- --watch`.')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[jest...]')
+    .action((jestArguments: string[]) => {
+      const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+      // jest runs ES modules only behind this flag; the warning it brings says nothing about our code.
+      const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+      process.exitCode = spawnSync(process.execPath, [...node, jest, ...jestArguments], { stdio: 'inherit' }).status ?? 2;
+    });
+}

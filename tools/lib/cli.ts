@@ -1,0 +1,44 @@
+import { type Command, CommanderError } from 'commander';
+import { ConfigError } from '../../config/errors.ts';
+import { UserError } from './user-error.ts';
+
+/** What every command ends with: all is well, it found something, it could not run. */
+export const EXIT = { ok: 0, found: 1, unable: 2 } as const;
+
+/** The commands by name; each module is loaded only when it is asked for, which keeps the others' start fast. */
+const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
+  start: () => import('../commands/start.ts'),
+  synth: () => import('../commands/synth.ts'),
+  check: () => import('../commands/check.ts'),
+  test: () => import('../commands/test.ts'),
+};
+
+/**
+ * Runs one command to its end.
+ *
+ * @param name the command, as in `npm run <name>`
+ * @param args its options, as typed
+ * @returns the exit code: one of {@link EXIT}
+ */
+export async function run(name: string | undefined, args: string[]): Promise<number> {
+  const load = name === undefined ? undefined : COMMANDS[name];
+  if (name === undefined || load === undefined) {
+    console.error(`unknown command ${JSON.stringify(name ?? '')}; there are: ${Object.keys(COMMANDS).join(', ')}`);
+    return EXIT.unable;
+  }
+  try {
+    const command = (await load()).command().name(`npm run ${name} --`).exitOverride();
+    await command.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** Says an error in the user's words; only an error that nobody expected shows its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unable;
+  if (error instanceof ConfigError || error instanceof UserError) console.error(error.message);
+  else console.error(error);
+  return EXIT.unable;
+}
