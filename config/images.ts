@@ -1,0 +1,108 @@
+import type { Known } from './cross-checks.ts';
+import type { Mistake } from './errors.ts';
+import { refusal, show } from './refusal.ts';
+import { type RingFileEntry, readRingFile } from './ring-file.ts';
+import { IMAGE_NAME } from './values.ts';
+
+/** The file that holds the images, as seen from the repo's root. */
+export const IMAGES_FILE = 'apps/images.yaml';
+
+/** The image of an app in a ring. */
+export interface Image {
+  /** The full reference: `ghcr.io/slipway/conduit:1.4.0`, with `@sha256:…` behind it once automation has written it. */
+  reference: string;
+  /**
+   * The image policy that moves it, with its namespace, as a marker names it: `flux-system:conduit-dev`. `undefined` when
+   * nothing moves it by itself: in a ring that asks for approval, or where it is pinned.
+   */
+  policy: string | undefined;
+}
+
+/** The image of each app, by ring: `images.dev?.conduit`. An app that no cluster of a ring runs may be left out there. */
+export type Images = Record<string, Record<string, Image>>;
+
+const ALLOWED = 'host/path:tag, such as "ghcr.io/slipway/conduit:1.4.0", with a tag other than "latest"';
+
+/** @see https://github.com/distribution/reference/blob/main/reference.go */
+const REFERENCE = new RegExp(
+  `^${IMAGE_NAME}:(?!latest(?:@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?$`,
+);
+const PIN = /^ # pinned: \S/;
+/** A marker on a line with no image: Flux minds those too, as they stand at the head of the next line. */
+const STRAY_MARKER = /^(\s*(?:[^\s#:]+:\s+)?)#.*\$imagepolicy/;
+
+/** The image policy of an app in a ring, with its namespace: `flux-system:conduit-dev`. */
+export function imagePolicy(app: string, ring: string): string {
+  return `flux-system:${app}-${ring}`;
+}
+
+/** The comment by which Flux's image automation knows what to put in front of it: `{"$imagepolicy": "…"}`, without `#`. */
+export function imageMarker(policy: string): string {
+  return `{"$imagepolicy": ${JSON.stringify(policy)}}`;
+}
+
+/**
+ * Judges `apps/images.yaml`.
+ *
+ * @param text what the file holds
+ * @param known what the platform says about rings, apps and which run where
+ * @returns the images, complete only when there is no mistake
+ */
+export function parseImages(text: string, known: Known): { images: Images; mistakes: Mistake[] } {
+  const { entries, mistakes } = readRingFile(text, {
+    file: IMAGES_FILE,
+    rings: known.rings && [...known.rings.keys()],
+    names: known.apps,
+    what: 'app',
+    required: (ring) =>
+      new Map(
+        known.runs.filter((run) => run.ring === ring).map(({ app, cluster }) => [app, `${cluster} runs it`]),
+      ),
+    allowed: ALLOWED,
+  });
+  const images: Images = {};
+  for (const entry of entries) {
+    if (!REFERENCE.test(entry.text))
+      mistakes.push(entry.mistake(refusal(entry.text, ALLOWED, { meant: withoutScheme(entry.text) })));
+    const { policy, wrong } = judgeRest(entry, known.rings?.get(entry.ring));
+    if (wrong !== undefined) mistakes.push(entry.mistake(wrong, 'rest'));
+    images[entry.ring] = { ...images[entry.ring], [entry.name]: { reference: entry.text, policy } };
+  }
+  return { images, mistakes: [...mistakes, ...strayMarkers(text)] };
+}
+
+/** What follows an image: a marker or a pin where images move by themselves, no marker where a person says yes. */
+function judgeRest(
+  { ring, name, rest }: RingFileEntry,
+  promotion: string | undefined,
+): { policy?: string; wrong?: string } & Pick<Image, 'policy'> {
+  const comment = rest.trim();
+  const policy = imagePolicy(name, ring);
+  const marker = `# ${imageMarker(policy)}`;
+  if (promotion === 'approval' && comment.includes('$imagepolicy')) {
+    const wrong = `found the marker ${comment}; allowed: no marker, since it would move ${ring} without a person's yes`;
+    return { policy: undefined, wrong };
+  }
+  if (promotion !== 'automatic' || PIN.test(rest)) return { policy: undefined };
+  if (rest === ` ${marker}`) return { policy };
+  const found = comment === '' ? 'is missing its marker' : `found ${comment}`;
+  const spacing = comment === marker ? ' after exactly one space' : '';
+  return {
+    policy: undefined,
+    wrong: `${found}; allowed: ${marker}${spacing}, or # pinned: <why> to hold this image`,
+  };
+}
+
+function strayMarkers(text: string): Mistake[] {
+  return text.split('\n').flatMap((line, index) => {
+    const before = STRAY_MARKER.exec(line)?.[1];
+    if (before === undefined) return [];
+    const says = `found ${show(line.trim())} on a line without an image; allowed: a marker behind an image only`;
+    return [{ file: `${IMAGES_FILE}:${index + 1}:${before.length + 1}`, path: '', says }];
+  });
+}
+
+function withoutScheme(text: string): string | undefined {
+  const guess = text.trim().replace(/^[a-z]+:\/\//, '');
+  return guess !== text && REFERENCE.test(guess) ? guess : undefined;
+}

@@ -1,0 +1,33 @@
+// What a platform says about one ring, once defaults and differences are put together.
+import type { AppSettings, Platform } from './schema.ts';
+
+/**
+ * How an app runs in a ring: its settings, with the ring's own ones in place of the keys they give.
+ *
+ * @param app the name of an app of the platform
+ * @param ring the name of a ring of the platform
+ * @throws RangeError when the platform has no such app or ring
+ */
+export function appSettings(platform: Platform, app: string, ring: string): AppSettings {
+  const found = platform.apps[app];
+  if (found === undefined) throw new RangeError(`the platform has no app ${JSON.stringify(app)}`);
+  findRing(platform, ring);
+  const differences = Object.entries(found.rings[ring] ?? {}).filter(([, value]) => value !== undefined);
+  return { ...found.settings, ...Object.fromEntries(differences) };
+}
+
+/**
+ * The DNS name under which a ring's apps are reached: `dev.slipway.example`.
+ *
+ * @param ring the name of a ring of the platform
+ * @throws RangeError when the platform has no such ring
+ */
+export function ringDomain(platform: Platform, ring: string): string {
+  return findRing(platform, ring).domain;
+}
+
+function findRing(platform: Platform, name: string) {
+  const found = platform.rings.find((ring) => ring.name === name);
+  if (found === undefined) throw new RangeError(`the platform has no ring ${JSON.stringify(name)}`);
+  return found;
+}

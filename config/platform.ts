@@ -1,0 +1,42 @@
+import { clusters } from './clusters.ts';
+import { definePlatform } from './schema.ts';
+
+export default definePlatform({
+  organisation: 'slipway',
+  domain: 'slipway.example',
+
+  // The repository that Flux reads: this one.
+  git: { url: 'https://github.com/slipway/slipway' },
+
+  // Where the images of our own apps are pushed.
+  registry: 'ghcr.io/slipway',
+
+  // The way to production, first step first. An image and a version walk it from top to bottom.
+  rings: [
+    { name: 'dev', promotion: 'automatic', images: 'pre-releases' },
+    { name: 'staging', promotion: 'automatic', images: 'releases' },
+    { name: 'prod', promotion: 'approval', soakMinutes: 60, domain: 'slipway.example' },
+  ],
+
+  // The one cluster that may push new images to the repository. Not dev, where anything may run; not production.
+  imageAutomation: { cluster: 'staging-eu-west-1' },
+
+  clusters,
+
+  apps: {
+    conduit: {
+      settings: {
+        replicas: { min: 2, max: 6 },
+        cpu: '100m',
+        memory: '192Mi',
+        // 10 % more of the traffic each minute, up to half of it; rolled back once five checks have failed.
+        release: { strategy: 'canary', weights: { step: 10, max: 50 }, intervalSeconds: 60, threshold: 5 },
+      },
+      // What is different in a ring.
+      rings: {
+        dev: { replicas: { min: 1, max: 2 } },
+        prod: { replicas: { min: 3, max: 12 } },
+      },
+    },
+  },
+});

@@ -1,0 +1,117 @@
+// How a mistake is put into words: what was found, what is allowed, what was probably meant.
+import { distance } from 'fastest-levenshtein';
+
+/** The kinds of value a config holds, in the words of its readers. */
+export type Kind =
+  | 'a string'
+  | 'a number'
+  | 'true or false'
+  | 'a list'
+  | 'an object'
+  | 'null'
+  | 'nothing'
+  | 'a function';
+
+/** A list longer than this is cut to the choices nearest to what was found. */
+const LONGEST_LIST = 8;
+const NEAREST = 5;
+/** A value that takes more than this many characters is cut: the path already says where it stands. */
+const LONGEST_VALUE = 60;
+
+/** What kind of value this is. */
+export function kindOf(value: unknown): Kind {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return 'a string';
+    case 'number':
+    case 'bigint':
+      return 'a number';
+    case 'boolean':
+      return 'true or false';
+    case 'function':
+      return 'a function';
+    default:
+      return 'an object';
+  }
+}
+
+/** A value as a reader of the config would write it, on one line and cut to {@link LONGEST_VALUE} characters. */
+export function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+/**
+ * A whole refusal: `found "2" (a string); allowed: a whole number from 1 to 100`.
+ *
+ * @param found what stands there; `undefined` when nothing does
+ * @param allowed what may stand there, in words
+ * @param hints.meant what was probably meant: the value itself, when there is a good guess
+ * @param hints.wanted the kind of value that is allowed; when another kind was found, the refusal says which
+ */
+export function refusal(
+  found: unknown,
+  allowed: string,
+  hints: { meant?: unknown; wanted?: Kind; shown?: string | undefined } = {},
+): string {
+  if (found === undefined) return `is missing; allowed: ${allowed}`;
+  const kind = kindOf(found);
+  const aside =
+    hints.wanted !== undefined && kind !== hints.wanted && !isSelfEvident(kind) ? ` (${kind})` : '';
+  const guess = hints.meant === undefined ? '' : `; did you mean ${show(hints.meant)}?`;
+  return `found ${hints.shown ?? show(found)}${aside}; allowed: ${allowed}${guess}`;
+}
+
+/** `null` and `a function` are shown by these very words already. */
+function isSelfEvident(kind: Kind): boolean {
+  return kind === 'null' || kind === 'a function';
+}
+
+/**
+ * The refusal of a value that is none of a list: `found "prd"; allowed: "dev", "prod"; did you mean "prod"?`.
+ *
+ * @param found what stands there; `undefined` when nothing does
+ * @param choices all that is allowed; a long list is cut to those nearest to what was found
+ */
+export function notOneOf(found: unknown, choices: readonly string[]): string {
+  const meant = typeof found === 'string' ? nearMiss(found, choices) : undefined;
+  return refusal(found, listed(choices, found), { meant, wanted: 'a string' });
+}
+
+/** The refusal of a key that an object or a map does not have. */
+export function unknownKey(key: string, keys: readonly string[]): string {
+  const meant = nearMiss(key, keys);
+  return `found the key ${show(key)}; allowed: ${listed(keys, key)}${meant === undefined ? '' : `; did you mean ${show(meant)}?`}`;
+}
+
+/**
+ * The one of the choices that was probably meant: a letter or two off, in another case, or cut short.
+ *
+ * @returns `undefined` when none is near enough for a guess
+ */
+export function nearMiss(found: string, choices: readonly string[]): string | undefined {
+  const [best] = byDistance(found, choices);
+  if (best === undefined) return undefined;
+  const [a, b] = [found.toLowerCase(), best.toLowerCase()];
+  const isCut = Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
+  return isCut || distance(a, b) <= Math.ceil(Math.max(a.length, b.length) / 3) ? best : undefined;
+}
+
+/** The choices as text, the nearest ones only when there are many. */
+export function listed(choices: readonly string[], found?: unknown): string {
+  if (choices.length === 0) return 'none';
+  if (choices.length <= LONGEST_LIST) return choices.map(show).join(', ');
+  const nearest = typeof found === 'string' ? byDistance(found, choices) : choices;
+  return `${nearest.slice(0, NEAREST).map(show).join(', ')}, … (${choices.length} in all)`;
+}
+
+/** Nearest first; equally near ones keep their order. */
+function byDistance(found: string, choices: readonly string[]): string[] {
+  const to = (choice: string) => distance(found.toLowerCase(), choice.toLowerCase());
+  return [...choices].sort((a, b) => to(a) - to(b));
+}

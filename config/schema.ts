@@ -1,0 +1,295 @@
+// What a platform's config may hold. Only shapes and single values are judged here; what depends on several values
+// (a cluster's ring exists, VPCs don't overlap) stands in cross-checks.ts.
+import { z } from 'zod';
+import { AWS_REGIONS } from './aws-regions.ts';
+import { refusal } from './refusal.ts';
+import { byKey, list, mapOf, object, oneOf, unique } from './shapes.ts';
+import {
+  awsAccount,
+  branchName,
+  cpuQuantity,
+  domainName,
+  gitUrl,
+  label,
+  latencyEdge,
+  memoryQuantity,
+  percentage,
+  registry,
+  vpcCidr,
+  wholeNumber,
+} from './values.ts';
+
+const PROMOTIONS = ['automatic', 'approval'] as const;
+const STRATEGIES = ['canary', 'rolling'] as const;
+
+/** Kubernetes object names of an app end in at most `-primary`, and a Service's name has at most 63 characters. */
+const appName = () => label(55, 'Flagger adds "-primary" to it');
+
+const ring = z.discriminatedUnion(
+  'promotion',
+  [
+    object({
+      /** A step of the way to production: `dev`. */
+      name: label(),
+      /** New images and versions arrive by themselves. */
+      promotion: z.literal('automatic'),
+      /**
+       * Which images Flux's image automation puts here: every release, or pre-releases (`0.2.0-rc.3`) too.
+       *
+       * @default releases only
+       */
+      images: oneOf(['releases', 'pre-releases']).default('releases'),
+      /**
+       * The DNS name under which the ring's apps are reached.
+       *
+       * @default `<name>.<domain of the platform>`
+       */
+      domain: domainName().optional(),
+    }),
+    object({
+      /** A step of the way to production: `prod`. */
+      name: label(),
+      /** New images and versions arrive by a pull request that a person merges. */
+      promotion: z.literal('approval'),
+      /**
+       * How long an image must have run in the ring before, in minutes, until it is proposed for this one.
+       *
+       * @default 60 minutes
+       */
+      soakMinutes: wholeNumber(0, undefined, 'minutes').default(60),
+      /**
+       * The DNS name under which the ring's apps are reached.
+       *
+       * @default `<name>.<domain of the platform>`
+       */
+      domain: domainName().optional(),
+    }),
+  ],
+  byKey('promotion', PROMOTIONS),
+);
+
+const cluster = object({
+  /** The name of the EKS cluster, of its folder in `dist/` and of its stacks: `dev-eu-west-1`. */
+  name: label(),
+  /** The AWS account it runs in: 12 digits, as a string. */
+  account: awsAccount(),
+  /** The AWS region it runs in. */
+  region: oneOf(AWS_REGIONS),
+  /** The ring it belongs to. */
+  ring: label(),
+  /** The availability zones it spans, by their letters: two to five, since EKS wants two at least. */
+  zones: unique(list(oneOf(['a', 'b', 'c', 'd', 'e', 'f']), { of: 'zone letters', min: 2, max: 5 })),
+  /** The IPv4 range of its VPC: private, /16 to /20, and no other cluster's. */
+  vpcCidr: vpcCidr(),
+  /** The apps that run on it. */
+  apps: unique(list(appName(), { of: 'names of apps' })),
+});
+
+const replicas = object({
+  /** The fewest pods, at the quietest hour. */
+  min: wholeNumber(1),
+  /** The most pods that autoscaling may run. */
+  max: wholeNumber(1),
+}).check(({ value: { min, max }, issues }) => {
+  if (min <= max) return;
+  const message = refusal(max, `a whole number of ${min} or more, the least of which stands in "min"`);
+  issues.push({ code: 'custom', path: ['max'], input: max, message });
+});
+
+const evenWeights = object({
+  /** How much each step adds, in percent of the traffic. */
+  step: wholeNumber(1, 100, 'percent'),
+  /** The weight after which the canary is promoted, in percent. The last step may pass it: 20 of 50 gives 20, 40, 60. */
+  max: wholeNumber(1, 100, 'percent'),
+}).check(({ value: { step, max }, issues }) => {
+  if (step <= max) return;
+  const message = refusal(max, `a whole number from ${step} to 100 (percent; at least one "step")`);
+  issues.push({ code: 'custom', path: ['max'], input: max, message });
+});
+
+const listedWeights = list(wholeNumber(1, 100, 'percent'), { of: 'rising percentages', min: 1 }).check(
+  ({ value, issues }) => {
+    for (const [index, weight] of value.entries()) {
+      const before = value[index - 1];
+      if (before === undefined || weight > before) continue;
+      // Flagger looks a weight up by its value to find the next one: it would never get past this one.
+      const message = refusal(
+        weight,
+        `more than ${before}, the weight before it (else the canary hangs for ever)`,
+      );
+      issues.push({ code: 'custom', path: [index], input: weight, message });
+    }
+  },
+);
+
+const weights = z.union([evenWeights, listedWeights], {
+  error: ({ input }) =>
+    refusal(input, 'an object with "step" and "max", or a list of rising percentages', {
+      wanted: 'an object',
+    }),
+});
+
+const release = z.discriminatedUnion(
+  'strategy',
+  [
+    object({
+      /** Traffic moves to a new image step by step, while Flagger watches errors and response times. */
+      strategy: z.literal('canary'),
+      /**
+       * The share of traffic at each step: even steps, or a list such as `[1, 5, 20, 50]`.
+       *
+       * @default steps of 10 % up to 50 %
+       */
+      weights: weights.default({ step: 10, max: 50 }),
+      /**
+       * The time between two checks, in seconds, which is also the window that a check looks back on. At least 10:
+       * Flagger runs shorter ones as 10.
+       *
+       * @default 60 seconds
+       */
+      intervalSeconds: wholeNumber(10, undefined, 'seconds; Flagger runs shorter ones as 10').default(60),
+      /**
+       * How many checks may fail until the release is rolled back. At least 1: Flagger takes 0 for 1.
+       *
+       * @default 5
+       */
+      threshold: wholeNumber(1, undefined, 'Flagger takes 0 for 1').default(5),
+      /**
+       * A check fails when fewer requests than this succeeded, in percent.
+       *
+       * @default 99 %
+       */
+      minSuccessPercent: percentage().default(99),
+      /**
+       * A check fails when more than 1 % of the requests took longer than this, in milliseconds. On an edge of
+       * Linkerd's latency buckets: off an edge, PromQL interpolates.
+       *
+       * @default 500 ms
+       */
+      maxP99Milliseconds: latencyEdge().default(500),
+    }),
+    object({
+      /** Kubernetes' own rolling update: pods are replaced as they become ready, and nobody watches errors. */
+      strategy: z.literal('rolling'),
+    }),
+  ],
+  byKey('strategy', STRATEGIES),
+);
+
+const required = {
+  /** How many pods autoscaling may choose from. */
+  replicas,
+  /** The CPU that each pod asks for: a Kubernetes quantity of cores, `100m`. */
+  cpu: cpuQuantity(),
+  /** The memory that each pod asks for, and may not pass: a Kubernetes quantity of bytes, `192Mi`. */
+  memory: memoryQuantity(),
+};
+
+const settings = object({
+  ...required,
+  /**
+   * How a new image reaches the users.
+   *
+   * @default a canary with its own defaults
+   */
+  release: release.prefault({ strategy: 'canary' }),
+});
+
+/** Not `settings.partial()`: a default there would undo, in a ring, what the app's own settings say. */
+const overrides = object({
+  replicas: required.replicas.optional(),
+  cpu: required.cpu.optional(),
+  memory: required.memory.optional(),
+  release: release.optional(),
+});
+
+const app = object({
+  /**
+   * The label under which the app is reached in a ring: `<subdomain>.<domain of the ring>`.
+   *
+   * @default the name of the app
+   */
+  subdomain: label().optional(),
+  /** How the app runs, in every ring. */
+  settings,
+  /**
+   * What is different in a ring. A key given here stands in place of the same key in `settings`, as a whole.
+   *
+   * @default no differences
+   */
+  rings: mapOf(label(), overrides, 'an object with settings by ring').default({}),
+});
+
+/** The zod schema of a platform, for who needs it whole; to judge a config, use `parsePlatform`. */
+export const platformSchema = object({
+  /** The name of the organisation: a lower-case DNS label that starts the names of what AWS wants to be unique. */
+  organisation: label(),
+  /** The domain under which all rings' domains lie by default. */
+  domain: domainName(),
+  git: object({
+    /** The repository that Flux reads, as an https or ssh URL. */
+    url: gitUrl(),
+    /**
+     * The branch that Flux reads, and to which image automation pushes.
+     *
+     * @default main
+     */
+    branch: branchName().default('main'),
+  }),
+  /** Where images are pushed: host and path, `ghcr.io/slipway`. */
+  registry: registry(),
+  /** The steps to production, first to last. */
+  rings: list(ring, { of: 'rings', min: 1 }),
+  imageAutomation: object({
+    /** The one cluster whose Flux may push to the repository. */
+    cluster: label(),
+  }),
+  /** One record per cluster. */
+  clusters: list(cluster, { of: 'clusters', min: 1 }),
+  /** The apps by name. */
+  apps: mapOf(appName(), app, 'an object with apps by name'),
+}).transform((platform) => ({
+  ...platform,
+  rings: platform.rings.map((ring) => ({
+    ...ring,
+    domain: ring.domain ?? `${ring.name}.${platform.domain}`,
+  })),
+  apps: Object.fromEntries(
+    Object.entries(platform.apps).map(([name, app]) => [name, { ...app, subdomain: app.subdomain ?? name }]),
+  ),
+}));
+
+/** A platform as a user writes it: what has a default may be left out. */
+export type PlatformInput = z.input<typeof platformSchema>;
+
+/** One record of `config/clusters.ts`, as a user writes it. */
+export type ClusterInput = PlatformInput['clusters'][number];
+
+/** A platform with every default filled in. */
+export type Platform = z.output<typeof platformSchema>;
+
+/** A step of the way to production, with its domain filled in. */
+export type Ring = Platform['rings'][number];
+
+/** One EKS cluster. */
+export type Cluster = Platform['clusters'][number];
+
+/** An app: its subdomain, its settings and what differs by ring. */
+export type App = Platform['apps'][string];
+
+/** How an app runs in a ring, with every default filled in. */
+export type AppSettings = z.output<typeof settings>;
+
+/** How a new image reaches the users. */
+export type Release = AppSettings['release'];
+
+/** The shares of traffic of a canary: even steps, or a list of rising percentages. */
+export type Weights = Extract<Release, { strategy: 'canary' }>['weights'];
+
+/**
+ * Gives a platform its type, so that an editor shows what may stand where. It checks nothing when it runs: that is done,
+ * for all files at once, when the config is loaded.
+ */
+export function definePlatform(input: PlatformInput): PlatformInput {
+  return input;
+}

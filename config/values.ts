@@ -1,0 +1,219 @@
+// The small values a config is made of: each with a test, and with the words that say what is allowed.
+import { z } from 'zod';
+import { formatCidr, isPrivate, parseCidr } from './cidr.ts';
+import { refusal } from './refusal.ts';
+
+type OnIssue = (issue: { input?: unknown }) => string;
+
+interface TextRules {
+  /** What is allowed, in words, ending with an example where that helps. */
+  allowed: string;
+  test: (value: string) => boolean;
+  /** What somebody who wrote this value probably meant; offered only when it passes the test. */
+  meant?: (value: string) => string | undefined;
+}
+
+/** A string under rules of its own. */
+function text({ allowed, test, meant }: TextRules) {
+  const error: OnIssue = ({ input }) => {
+    const found = typeof input === 'number' || typeof input === 'string' ? String(input) : '';
+    const guesses = [meant?.(found), found.trim(), found.toLowerCase()];
+    const guess = guesses.find((value) => value !== undefined && value !== input && test(value));
+    return refusal(input, allowed, { meant: guess, wanted: 'a string' });
+  };
+  return z.string({ error }).refine(test, { error });
+}
+
+/**
+ * A whole number.
+ *
+ * @param min the least allowed
+ * @param max the most allowed; without it there is no upper bound
+ * @param aside why the bounds are what they are, or the unit: it follows the bounds in a refusal
+ */
+export function wholeNumber(min: number, max?: number, aside?: string) {
+  const bounds = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+  const allowed = `a whole number ${bounds}${aside === undefined ? '' : ` (${aside})`}`;
+  const error: OnIssue = ({ input }) => refusal(input, allowed, { wanted: 'a number' });
+  return z
+    .int({ error })
+    .min(min, { error })
+    .max(max ?? Number.MAX_SAFE_INTEGER, { error });
+}
+
+/** A share in percent, over 0 and up to 100; fractions such as 99.5 are fine. */
+export function percentage() {
+  const error: OnIssue = ({ input }) =>
+    refusal(input, 'a number over 0 and up to 100', { wanted: 'a number' });
+  return z.number({ error }).gt(0, { error }).max(100, { error });
+}
+
+/**
+ * The edges of the buckets into which Linkerd's proxy counts response times, in milliseconds.
+ *
+ * @see https://github.com/linkerd/linkerd2-proxy/blob/main/linkerd/metrics/src/latency.rs
+ */
+export const LATENCY_EDGES = [
+  1, 2, 3, 4, 5, 10, 20, 30, 40, 50, 100, 200, 300, 400, 500, 1000, 2000, 3000, 4000, 5000, 10_000, 20_000,
+  30_000, 40_000, 50_000,
+] as const;
+
+/** A time limit in milliseconds on an edge of Linkerd's buckets: only there can the share over the limit be counted. */
+export function latencyEdge() {
+  return z.number({ error: offAnEdge }).refine(isLatencyEdge, { error: offAnEdge });
+}
+
+function isLatencyEdge(value: number): boolean {
+  return (LATENCY_EDGES as readonly number[]).includes(value);
+}
+
+const offAnEdge: OnIssue = ({ input }) => {
+  const near = typeof input === 'number' && Number.isFinite(input) ? input : 500;
+  const byDistance = [...LATENCY_EDGES].sort((a, b) => Math.abs(a - near) - Math.abs(b - near));
+  const five = byDistance.slice(0, 5).sort((a, b) => a - b);
+  const allowed = `milliseconds on an edge of Linkerd's latency buckets (between two edges a P99 is a guess): ${five.join(', ')}, … (${LATENCY_EDGES.length} in all)`;
+  return refusal(input, allowed, {
+    meant: typeof input === 'number' ? byDistance[0] : undefined,
+    wanted: 'a number',
+  });
+};
+
+const LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+/**
+ * A name in lower case that can be a DNS label and a Kubernetes object's name.
+ *
+ * @param longest how many characters it may have; a DNS label has at most 63
+ * @param why what asks for fewer than 63
+ */
+export function label(longest = 63, why?: string) {
+  return text({
+    allowed: `lower-case letters, digits and "-", starting with a letter and at most ${longest} long${why === undefined ? '' : ` (${why})`}`,
+    test: (value) => LABEL.test(value) && value.length <= longest,
+    meant: (value) =>
+      value
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-'),
+  });
+}
+
+/** A DNS name of at least two labels: no scheme, no trailing dot. At most 253 characters, as DNS has it. */
+export function domainName() {
+  return text({
+    allowed: 'a DNS name in lower case of at least two labels, such as "slipway.example"',
+    test: (value) =>
+      value.length <= 253 &&
+      value.includes('.') &&
+      value.split('.').every((part) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(part)),
+    meant: (value) =>
+      value
+        .trim()
+        .toLowerCase()
+        .replace(/^[a-z]+:\/\//, '')
+        .replace(/[/:].*$/, '')
+        .replace(/\.$/, ''),
+  });
+}
+
+/** The URL of a git repository in a form that Flux can clone: https or ssh, with no password in it. */
+export function gitUrl() {
+  return text({
+    allowed: 'an https or ssh URL without a password, such as "https://github.com/slipway/slipway"',
+    test: (value) =>
+      /^https:\/\/[a-z0-9.-]+(:\d+)?\/[\w./~-]+$/i.test(value) ||
+      /^ssh:\/\/([\w-]+@)?[a-z0-9.-]+(:\d+)?\/[\w./~-]+$/i.test(value),
+    // git takes these too, Flux doesn't
+    meant: (value) => {
+      const scp = /^([\w-]+@[a-z0-9.-]+):(?!\/)(.+)$/i.exec(value);
+      return scp === null ? value.replace(/^(?:http|git):\/\//, 'https://') : `ssh://${scp[1]}/${scp[2]}`;
+    },
+  });
+}
+
+/** The name of a git branch. */
+export function branchName() {
+  return text({
+    allowed: 'the name of a branch, such as "main"',
+    test: (value) => /^(?![/.])[\w./-]+(?<![/.])$/.test(value) && !/\.\.|\/\/|\.lock$/.test(value),
+    meant: (value) => value.replace(/^refs\/heads\//, ''),
+  });
+}
+
+/** A host that can't be taken for the first part of a path: it has a dot or a port, or is `localhost`. */
+const HOST = String.raw`(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d{1,5})?`;
+const REPOSITORY = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
+
+/**
+ * An image's name without tag and digest, as a pattern to be put into a larger one.
+ *
+ * @see https://github.com/distribution/reference/blob/main/reference.go
+ */
+export const IMAGE_NAME = `${HOST}(?:/${REPOSITORY})+`;
+
+/** Where images are pushed: a host, with a port if need be, and a path. */
+export function registry() {
+  return text({
+    allowed: 'a host and a path without scheme and tag, such as "ghcr.io/slipway"',
+    test: (value) => new RegExp(`^${IMAGE_NAME}$`).test(value),
+    meant: (value) =>
+      value
+        .trim()
+        .toLowerCase()
+        .replace(/^[a-z]+:\/\//, '')
+        .replace(/\/$/, '')
+        .replace(/:[^/:]+$/, ''),
+  });
+}
+
+/** An amount of CPU as a Kubernetes quantity: cores, or thousandths of a core with an `m`. */
+export function cpuQuantity() {
+  return text({
+    allowed: 'a Kubernetes quantity of cores over 0, such as "100m" or "1.5"',
+    test: (value) => /^(\d+m|\d+(\.\d{1,3})?)$/.test(value) && Number.parseFloat(value) > 0,
+    meant: (value) => value.replaceAll(/\s+/g, '').replace(/(?:millicores?|M)$/, 'm'),
+  });
+}
+
+/** An amount of memory as a Kubernetes quantity. */
+export function memoryQuantity() {
+  return text({
+    allowed: 'a Kubernetes quantity of bytes over 0, such as "192Mi" or "1Gi"',
+    test: (value) => /^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)$/.test(value) && Number.parseFloat(value) > 0,
+    // "192m" is 0.192 bytes to Kubernetes; "192MB" is nothing to it
+    meant: (value) => {
+      const amount = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(value);
+      return amount === null ? undefined : `${amount[1]}${amount[2]?.toUpperCase()}i`;
+    },
+  });
+}
+
+/** The number of an AWS account. It can start with a zero, so it is a string. */
+export function awsAccount() {
+  return text({
+    allowed: 'the 12 digits of an AWS account, as a string',
+    test: (value) => /^\d{12}$/.test(value),
+    meant: (value) => value.replaceAll(/[\s-]/g, ''),
+  });
+}
+
+/**
+ * The IPv4 range of a cluster's VPC. AWS allows /16 to /28; a range smaller than /20 (4,096 addresses over all subnets)
+ * leaves too few, since every pod takes an address of the VPC.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ */
+export function vpcCidr() {
+  return text({
+    allowed: 'a private IPv4 range from /16 to /20 by its first address, such as "10.10.0.0/16"',
+    test: (value) => {
+      const range = parseCidr(value);
+      if (range === undefined || formatCidr(range) !== value) return false;
+      return isPrivate(range) && range.prefix >= 16 && range.prefix <= 20;
+    },
+    meant: (value) => {
+      const range = parseCidr(value.includes('/') ? value : `${value}/16`);
+      return range === undefined ? undefined : formatCidr(range);
+    },
+  });
+}
