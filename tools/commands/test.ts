@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import { ROOT } from '../lib/repo.ts';
 
 /** `npm test`: jest over ES modules; what follows `--` goes to jest as it is. */
 export function command(): Command {
@@ -10,9 +11,10 @@ export function command(): Command {
     .allowUnknownOption()
     .argument('[jest...]')
     .action((jestArguments: string[]) => {
-      const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+      const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
       // jest runs ES modules only behind this flag; the warning it brings says nothing about our code.
       const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-      process.exitCode = spawnSync(process.execPath, [...node, jest, ...jestArguments], { stdio: 'inherit' }).status ?? 2;
+      process.exitCode =
+        spawnSync(process.execPath, [...node, jest, ...jestArguments], { stdio: 'inherit' }).status ?? 2;
     });
 }

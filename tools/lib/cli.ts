@@ -23,7 +23,9 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
 export async function run(name: string | undefined, args: string[]): Promise<number> {
   const load = name === undefined ? undefined : COMMANDS[name];
   if (name === undefined || load === undefined) {
-    console.error(`unknown command ${JSON.stringify(name ?? '')}; there are: ${Object.keys(COMMANDS).join(', ')}`);
+    console.error(
+      `unknown command ${JSON.stringify(name ?? '')}; there are: ${Object.keys(COMMANDS).join(', ')}`,
+    );
     return EXIT.unable;
   }
   try {

@@ -1,0 +1,162 @@
+// For each cluster: its Flux layer, then its platform, then its apps.
+
+import { existsSync } from 'node:fs';
+import type { Chart } from 'cdk8s';
+import { AppNamespace } from '../charts/app-namespace.ts';
+import { ConfigError } from '../config/errors.ts';
+import type { Config } from '../config/load.ts';
+import { appSettings, ringDomain } from '../config/per-ring.ts';
+import type { Cluster, Ring } from '../config/schema.ts';
+
+import type { AddOn } from '../flux/add-on.ts';
+import { flagger, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
+import { flaggerMetrics, METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
+import { Kustomization } from '../flux/kustomization.ts';
+import { FLUX_NAMESPACE } from '../flux/names.ts';
+import type { App } from './app.ts';
+
+/** One file of `dist/`: compiled by itself, so that the cost of a compile grows with the files and no faster. */
+export interface ChartFile {
+  /** Where it stands in `dist/`: `dev-eu-west-1/apps/conduit/conduit.yaml`. */
+  path: string;
+  /** The source that makes it, from the repo's root. */
+  source: string;
+  /** The namespace of the objects that name none. */
+  namespace: string;
+  /** Puts the objects into a chart. */
+  build(chart: Chart): void;
+}
+
+/** Where the platform's Prometheus answers. */
+const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090';
+
+/**
+ * Every file of `dist/`.
+ *
+ * @param config the checked config
+ * @throws ConfigError when a cluster names an app that has no file in `apps/`
+ */
+export async function chartFiles(config: Config): Promise<ChartFile[]> {
+  const apps = await loadApps(config);
+  return config.platform.clusters.flatMap((cluster) => clusterFiles(config, apps, cluster));
+}
+
+function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster): ChartFile[] {
+  const addOns = clusterAddOns(config, cluster);
+  const folder = (layer: string, name: string) => `${cluster.name}/${layer}/${name}`;
+  const fluxFile = (name: string, source: string, build: ChartFile['build']): ChartFile => ({
+    path: `${folder('flux', name)}.yaml`,
+    source,
+    namespace: FLUX_NAMESPACE,
+    build,
+  });
+
+  const files = [
+    fluxFile('sources', 'flux/add-ons', (chart) => {
+      for (const addOn of addOns) addOn.sources?.(chart);
+    }),
+    fluxFile('kustomizations', 'apps/main.ts', (chart) => {
+      for (const { name, dependsOn } of addOns) {
+        new Kustomization(chart, name, { path: `./dist/${folder('platform', name)}`, dependsOn });
+      }
+      for (const app of cluster.apps) {
+        new Kustomization(chart, app, {
+          path: `./dist/${folder('apps', app)}`,
+          // Canaries are judged by these templates, so a release must not start before them.
+          dependsOn: ['flagger-metrics'],
+        });
+      }
+    }),
+    ...addOns.map((addOn) => ({
+      path: `${folder('platform', addOn.name)}/${addOn.name}.yaml`,
+      source: `flux/add-ons/${addOn.name}.ts`,
+      namespace: addOn.namespace,
+      build: (chart: Chart) => addOn.objects(chart),
+    })),
+    ...cluster.apps.map((name) =>
+      appFile(config, apps, cluster, name, `${folder('apps', name)}/${name}.yaml`),
+    ),
+  ];
+  if (cluster.name === config.platform.imageAutomation.cluster) {
+    files.push(fluxFile('image-automation', 'apps/main.ts', (chart) => imageAutomation(chart, config)));
+  }
+  return files;
+}
+
+function clusterAddOns({ versions }: Config, cluster: Cluster): AddOn[] {
+  return [
+    flagger({
+      versions: ofRing(versions, cluster.ring),
+      cluster: cluster.name,
+      prometheusUrl: PROMETHEUS_URL,
+    }),
+    flaggerMetrics({ prometheusUrl: PROMETHEUS_URL }),
+  ];
+}
+
+function appFile(
+  { platform, images }: Config,
+  apps: Map<string, App>,
+  cluster: Cluster,
+  name: string,
+  path: string,
+): ChartFile {
+  return {
+    path,
+    source: `apps/${name}.ts`,
+    namespace: name,
+    build(chart) {
+      new AppNamespace(chart, 'namespace', { name });
+      apps.get(name)?.(chart, {
+        name,
+        image: ofRing(ofRing(images, cluster.ring), name),
+        host: `${platform.apps[name]?.subdomain ?? name}.${ringDomain(platform, cluster.ring)}`,
+        settings: appSettings(platform, name, cluster.ring),
+        platform: { metricTemplates: METRIC_TEMPLATES, loadTesterUrl: LOAD_TESTER_URL },
+      });
+    },
+  };
+}
+
+/** Flux watches each app's image and keeps the rings that take images by themselves on the newest. */
+function imageAutomation(chart: Chart, { platform }: Config): void {
+  const automated = platform.rings.filter((ring) => ring.promotion === 'automatic');
+  for (const app of Object.keys(platform.apps)) {
+    new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
+    for (const ring of automated) {
+      new RingPolicy(chart, policyName(app, ring), { app, ring: ring.name, images: ring.images });
+    }
+  }
+  for (const ring of automated) {
+    new RingAutomation(chart, `images-${ring.name}`, { ring: ring.name, branch: platform.git.branch });
+  }
+}
+
+function policyName(app: string, ring: Ring): string {
+  return `${app}-${ring.name}`;
+}
+
+/** Each app that a cluster names, by its file. */
+async function loadApps({ platform }: Config): Promise<Map<string, App>> {
+  const names = [...new Set(platform.clusters.flatMap((cluster) => cluster.apps))];
+  const missing = names.filter((name) => !existsSync(new URL(`./${name}.ts`, import.meta.url)));
+  if (missing.length > 0) {
+    throw new ConfigError(
+      missing.map((name) => ({
+        file: 'config/platform.ts',
+        path: `apps.${name}`,
+        says: `found no file apps/${name}.ts; it must export a function that puts the app's objects into a chart`,
+      })),
+    );
+  }
+  const load = async (name: string): Promise<[string, App]> => [name, (await import(`./${name}.ts`)).default];
+  return new Map(await Promise.all(names.map(load)));
+}
+
+/** The entry of a record that the config's checks have shown to be there. */
+function ofRing<T>(record: Record<string, T>, key: string): T {
+  const value = record[key];
+  if (value === undefined) throw new Error(`no entry for ${key}`);
+  return value;
+}

@@ -1,0 +1,26 @@
+import { JsonPatch } from 'cdk8s';
+import { KubeNamespace } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { Construct } from 'constructs';
+
+export interface AppNamespaceProps {
+  name: string;
+}
+
+/** A namespace for workloads: its pods join the mesh and must be unprivileged. */
+export class AppNamespace extends Construct {
+  constructor(scope: Construct, id: string, props: AppNamespaceProps) {
+    super(scope, id);
+    const namespace = new KubeNamespace(this, 'namespace', {
+      metadata: {
+        name: props.name,
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'restricted',
+          'pod-security.kubernetes.io/warn': 'restricted',
+        },
+        annotations: { 'linkerd.io/inject': 'enabled' },
+      },
+    });
+    // cdk8s gives every object its chart's namespace; a Namespace is in none.
+    namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  }
+}

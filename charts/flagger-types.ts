@@ -1,0 +1,84 @@
+// Flagger's custom resources, as far as we use them. No npm package types them.
+// @see https://docs.flagger.app/usage/how-it-works
+
+import type { Resource } from './custom-resource.ts';
+
+export interface ICanary extends Resource {
+  apiVersion: 'flagger.app/v1beta1';
+  kind: 'Canary';
+  spec: {
+    targetRef: ObjectReference;
+    autoscalerRef?: ObjectReference & {
+      primaryScalerReplicas?: { minReplicas: number; maxReplicas: number };
+    };
+    /** Seconds in which the canary or the primary must become ready, else the release is rolled back. */
+    progressDeadlineSeconds?: number;
+    service: {
+      port: number;
+      portName?: string;
+      targetPort: number | string;
+      gatewayRefs?: GatewayReference[];
+    };
+    analysis: CanaryAnalysis;
+  };
+}
+
+export interface CanaryAnalysis {
+  /** Time between two ticks, as Go writes durations: `60s`. */
+  interval: string;
+  /** Failed checks after which the release is rolled back. */
+  threshold: number;
+  stepWeight?: number;
+  maxWeight?: number;
+  stepWeights?: number[];
+  metrics: CanaryMetric[];
+  webhooks?: CanaryWebhook[];
+}
+
+export interface CanaryMetric {
+  name: string;
+  templateRef: { name: string; namespace: string };
+  /** The window that the query looks back over: `60s`. */
+  interval: string;
+  /** Both bounds are inclusive. */
+  thresholdRange: { min?: number; max?: number };
+  templateVariables?: Record<string, string>;
+}
+
+export interface CanaryWebhook {
+  name: string;
+  type?:
+    | 'confirm-rollout'
+    | 'pre-rollout'
+    | 'rollout'
+    | 'confirm-promotion'
+    | 'post-rollout'
+    | 'event'
+    | 'rollback';
+  url: string;
+  timeout?: string;
+  metadata?: Record<string, string>;
+}
+
+export interface IMetricTemplate extends Resource {
+  apiVersion: 'flagger.app/v1beta1';
+  kind: 'MetricTemplate';
+  spec: {
+    provider: { type: 'prometheus'; address: string };
+    query: string;
+  };
+}
+
+interface ObjectReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+}
+
+interface GatewayReference {
+  group: string;
+  kind: string;
+  name: string;
+  namespace: string;
+  port: number;
+}

@@ -1,0 +1,39 @@
+import { KubeIngress } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { Construct } from 'constructs';
+
+export interface PublicRouteProps {
+  /** The DNS name that users type; external-dns makes it from this object. */
+  host: string;
+  /** The Service that answers, and its port. For a canary this is the apex Service, never `-primary`. */
+  service: { name: string; port: number };
+}
+
+/** A way into the cluster for users: requests for a host reach a Service through the mesh. */
+export class PublicRoute extends Construct {
+  constructor(scope: Construct, id: string, props: PublicRouteProps) {
+    super(scope, id);
+    const { name, port } = props.service;
+    new KubeIngress(this, 'ingress', {
+      metadata: {
+        name: id,
+        annotations: {
+          // Send to the Service instead of its pods: only then does the mesh split the traffic.
+          'nginx.ingress.kubernetes.io/service-upstream': 'true',
+        },
+      },
+      spec: {
+        ingressClassName: 'nginx',
+        rules: [
+          {
+            host: props.host,
+            http: {
+              paths: [
+                { path: '/', pathType: 'Prefix', backend: { service: { name, port: { number: port } } } },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { IHelmRelease } from '@kubernetes-models/flux-cd/helm.toolkit.fluxcd.io/v2/HelmRelease';
+import type { IOCIRepository } from '@kubernetes-models/flux-cd/source.toolkit.fluxcd.io/v1/OCIRepository';
+import { Construct } from 'constructs';
+import { CustomResource } from '../charts/custom-resource.ts';
+import { FLUX_NAMESPACE } from './names.ts';
+
+export interface ChartSourceProps {
+  /** Where the chart is published: `oci://ghcr.io/fluxcd/charts/flagger`. */
+  url: `oci://${string}`;
+  /** The exact version of the chart. */
+  version: string;
+}
+
+/** A Helm chart in an OCI registry, at one version. The id is its name. */
+export class ChartSource extends Construct {
+  constructor(scope: Construct, id: string, props: ChartSourceProps) {
+    super(scope, id);
+    new CustomResource<IOCIRepository>(this, 'source', {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'OCIRepository',
+      metadata: { name: id, namespace: FLUX_NAMESPACE },
+      spec: {
+        url: props.url,
+        ref: { tag: props.version },
+        // The tag is exact, so there is nothing to look for more often.
+        interval: '12h',
+        layerSelector: {
+          mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
+          operation: 'copy',
+        },
+      },
+    });
+  }
+}
+
+export interface HelmReleaseProps<Values extends object> {
+  /** The name of the {@link ChartSource}. @default the id */
+  chart?: string;
+  /** The chart's values: only what differs from its defaults. */
+  values: Values;
+}
+
+/**
+ * A Helm chart on the cluster. The id is its name; the namespace is the chart's that it stands in.
+ *
+ * CRDs are upgraded with it, drift is mended, and a failed upgrade is tried again instead of being left.
+ */
+export class HelmRelease<Values extends object> extends Construct {
+  constructor(scope: Construct, id: string, props: HelmReleaseProps<Values>) {
+    super(scope, id);
+    new CustomResource<IHelmRelease>(this, 'release', {
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: id },
+      spec: {
+        chartRef: { kind: 'OCIRepository', name: props.chart ?? id, namespace: FLUX_NAMESPACE },
+        interval: '30m',
+        // Helm never touches CRDs on upgrade unless told to.
+        install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
+        upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
+        driftDetection: { mode: 'enabled' },
+        values: props.values as Record<string, never>,
+      },
+    });
+  }
+}

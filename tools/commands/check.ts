@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { Listr } from 'listr2';
+import { loadConfig } from '../../config/load.ts';
+import { checkRepo } from '../lib/check/check-repo.ts';
+import type { Finding } from '../lib/check/finding.ts';
+import { EXIT } from '../lib/cli.ts';
+import { stopwatch } from '../lib/elapsed.ts';
+import { ROOT } from '../lib/repo.ts';
+import { compile } from '../lib/synth/compile.ts';
+
+/** `npm run check`: what CI and a person before a commit want to know. Writes nothing. */
+export function command(): Command {
+  return new Command()
+    .description('Checks types, style, and that dist/ is what the code compiles to and holds together.')
+    .action(check);
+}
+
+async function check(): Promise<void> {
+  const elapsed = stopwatch();
+  // A wrong config stops here, before it shows up as something else.
+  const config = await loadConfig(ROOT);
+  const reports: string[] = [];
+  let objects = 0;
+  const tasks = new Listr(
+    [
+      { title: 'types', task: async () => void reports.push(await tool('tsc', ['--noEmit', '-p', '.'])) },
+      {
+        title: 'style',
+        task: async () => void reports.push(await tool('biome', ['check', '--colors=off', '.'])),
+      },
+      {
+        title: 'manifests',
+        task: async () => {
+          const compiled = await compile(config);
+          objects = compiled.objects;
+          reports.push(...(await checkRepo(ROOT, config, compiled)).map(line));
+        },
+      },
+    ],
+    { concurrent: true, fallbackRenderer: 'silent', fallbackRendererCondition: () => !process.stdout.isTTY },
+  );
+  await tasks.run();
+  const found = reports.filter((report) => report !== '');
+  for (const report of found) console.error(report);
+  console.log(
+    found.length === 0
+      ? `types, style and ${objects} objects are fine, in ${elapsed()}`
+      : `${found.length} findings, in ${elapsed()}`,
+  );
+  process.exitCode = found.length === 0 ? EXIT.ok : EXIT.found;
+}
+
+function line({ where, says }: Finding): string {
+  return `${where}: ${says}`;
+}
+
+/** What a tool from node_modules has to say, or nothing when it is content. */
+async function tool(name: string, args: string[]): Promise<string> {
+  const child = spawn(join(ROOT, 'node_modules/.bin', name), args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+  return code === 0 ? '' : `${name}:\n${said.trim()}`;
+}

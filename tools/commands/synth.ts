@@ -1,0 +1,36 @@
+import { relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { loadConfig } from '../../config/load.ts';
+import { stopwatch } from '../lib/elapsed.ts';
+import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
+import { compile } from '../lib/synth/compile.ts';
+import { publish } from '../lib/synth/publish.ts';
+
+/** Where the stock CLI puts what it lists afterwards; `cdk8s.yaml` names it, because the CLI empties that folder first. */
+const CLI_OUTPUT = resolve(SLIPWAY, 'synth');
+
+/** `npm run synth` and what `cdk8s synth` runs: config in, `dist/` out. */
+export function command(): Command {
+  return new Command()
+    .description(
+      'Compiles every cluster into dist/. Writes only what changed, and nothing when the config is wrong.',
+    )
+    .action(synth);
+}
+
+async function synth(): Promise<void> {
+  const elapsed = stopwatch();
+  const compiled = await compile(await loadConfig(ROOT));
+
+  const cliOutput = process.env.CDK8S_OUTDIR && resolve(process.env.CDK8S_OUTDIR);
+  if (cliOutput) await publish(compiled, cliOutput, SLIPWAY);
+  // With --stdout or --output the CLI names another folder: then the user wants it there and dist/ left alone.
+  if (cliOutput && cliOutput !== CLI_OUTPUT) return;
+
+  const { written, removed, unchanged } = await publish(compiled, DIST, SLIPWAY);
+  for (const path of written) console.log(`  wrote   ${relative(ROOT, DIST)}/${path}`);
+  for (const path of removed) console.log(`  removed ${relative(ROOT, DIST)}/${path}`);
+  console.log(
+    `${compiled.files.size} files, ${compiled.objects} objects: ${written.length} written, ${removed.length} removed, ${unchanged} unchanged in ${elapsed()}`,
+  );
+}

@@ -1,0 +1,31 @@
+import { parseAllDocuments } from 'yaml';
+import type { Resource } from '../../../charts/custom-resource.ts';
+
+/** One object in `dist/` and where it stands. */
+export interface Manifest {
+  /** The file, relative to `dist/`: `dev-eu-west-1/apps/conduit/conduit.yaml`. */
+  file: string;
+  /** The first part of the file's path. */
+  cluster: string;
+  object: Resource;
+}
+
+/**
+ * The objects of compiled files, in their order.
+ *
+ * @param files path relative to `dist/` to text
+ */
+export function manifests(files: ReadonlyMap<string, string>): Manifest[] {
+  return [...files].flatMap(([file, text]) =>
+    parseAllDocuments(text).map((document) => ({
+      file,
+      cluster: file.split('/')[0] ?? '',
+      object: document.toJS() as Resource,
+    })),
+  );
+}
+
+/** Kind, namespace and name: what is unique in a cluster. */
+export function identity({ kind, metadata }: Resource): string {
+  return [kind, metadata?.namespace, metadata?.name].filter(Boolean).join('/');
+}

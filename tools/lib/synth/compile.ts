@@ -1,0 +1,51 @@
+import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
+import { type ChartFile, chartFiles } from '../../../apps/main.ts';
+import { setterMarkers } from '../../../charts/setter-marker.ts';
+import type { Config } from '../../../config/load.ts';
+import { type Document, writeFile } from '../yaml/write.ts';
+
+/** What a compile makes, before it is published. */
+export interface Compiled {
+  /** Path in `dist/` to the text of the file. */
+  files: Map<string, string>;
+  /** How many objects of Kubernetes there are in all files. */
+  objects: number;
+}
+
+/**
+ * Compiles every cluster. Reads nothing but the config, writes nothing: the same config gives the same bytes.
+ *
+ * @param config the checked config
+ */
+export async function compile(config: Config): Promise<Compiled> {
+  const files = new Map<string, string>();
+  let objects = 0;
+  for (const file of await chartFiles(config)) {
+    if (files.has(file.path)) throw new Error(`two charts make ${file.path}`);
+    const documents = compileChart(file);
+    if (documents.length === 0) continue;
+    objects += documents.length;
+    files.set(
+      file.path,
+      writeFile(`Compiled from ${file.source} by \`npm run synth\`. Don't edit.`, documents),
+    );
+  }
+  return { files, objects };
+}
+
+/**
+ * The objects of one chart. It gets an app of its own, because cdk8s validates and orders the whole app again for
+ * each chart of it, which makes the cost grow with the square of the charts.
+ */
+function compileChart({ path, namespace, build }: ChartFile): Document[] {
+  const chart = new Chart(new App(), path.replaceAll('/', '-').replace('.yaml', ''), { namespace });
+  build(chart);
+  const problems = chart.node
+    .findAll()
+    .flatMap((construct) => construct.node.validate().map((problem) => `${construct.node.path}: ${problem}`));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return new DependencyGraph(chart.node)
+    .topology()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .map((object) => ({ json: object.toJson(), markers: setterMarkers(object) }));
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { sequenceStyle } from './sequence-style.ts';
+import { type Document, type Json, writeDocument, writeFile } from './write.ts';
+
+const text = (json: Json) => writeDocument({ json, markers: [] });
+
+describe('a document', () => {
+  test('is written with two spaces and lists under their key', () => {
+    expect(text({ spec: { ports: [{ name: 'http', port: 80 }, { name: 'metrics' }], args: ['a'] } })).toBe(
+      'spec:\n  ports:\n  - name: http\n    port: 80\n  - name: metrics\n  args:\n  - a\n',
+    );
+  });
+
+  test.each([
+    ['a word', 'conduit', 'conduit'],
+    ['an image with a port in its registry', 'localhost:5000/a/b:1.10', 'localhost:5000/a/b:1.10'],
+    ['a variable for Flux', '${DATABASE_HOST}', '${DATABASE_HOST}'],
+    ['a duration', '60s', '60s'],
+    ['a quantity', '192Mi', '192Mi'],
+    ['what reads as a number', '8080', '"8080"'],
+    ['what reads as a float', '1.10', '"1.10"'],
+    ['an octal number', '0o17', '"0o17"'],
+    ['a base-60 number', '1:30', '"1:30"'],
+    ['what YAML 1.1 takes for a boolean', 'yes', '"yes"'],
+    ['a single letter that YAML 1.1 takes for a boolean', 'y', '"y"'],
+    ['null', 'null', '"null"'],
+    ['a date', '2026-11-21', '"2026-11-21"'],
+    ['an empty text', '', '""'],
+    ['a text that begins like a list', '- a', '"- a"'],
+    ['a merge key', '<<', '"<<"'],
+    ['a document separator', '---', '"---"'],
+    ['a comment', 'a # b', '"a # b"'],
+    ['a key inside', 'a: b', '"a: b"'],
+    ['a colon at its end', 'a:', '"a:"'],
+    ['a tab', 'a\tb', '"a\\tb"'],
+    ['an emoji', '🚀', '"\\U0001F680"'],
+    ['a byte order mark', '\ufeffa', '"\\uFEFFa"'],
+    ['quotes', '"a"', '"\\"a\\""'],
+  ])('writes %s so that every reader takes it for the same text', (_, value, written) => {
+    expect(text({ key: value })).toBe(`key: ${written}\n`);
+  });
+
+  test.each([
+    ['that ends with one newline', 'a\n\nb\n', 'key: |\n  a\n\n  b\n'],
+    ['without a newline at its end', 'a\nb', 'key: |-\n  a\n  b\n'],
+    ['with trailing spaces', 'a \nb\n', 'key: "a \\nb\\n"\n'],
+    ['with a line of spaces', 'a\n  \nb\n', 'key: "a\\n  \\nb\\n"\n'],
+    ['that begins with a space', ' a\nb\n', 'key: " a\\nb\\n"\n'],
+    ['that ends with empty lines', 'a\n\n', 'key: "a\\n\\n"\n'],
+    ['with an emoji', 'a\n🚀\n', 'key: "a\\n\\U0001F680\\n"\n'],
+  ])('writes a text of several lines %s as Flux would', (_, value, written) => {
+    expect(text({ key: value })).toBe(written);
+  });
+
+  test('takes the style of lists that Flux finds in a text of it', () => {
+    const json = { script: 'steps:\n  - a\n', args: ['b'] };
+    expect(text(json)).toBe('script: |\n  steps:\n    - a\nargs:\n  - b\n');
+    expect(sequenceStyle(text(json))).toBe('indented');
+  });
+
+  test('refuses a key that Flux would move to a line of its own', () => {
+    expect(() => text({ metadata: { ['k'.repeat(129)]: 'a' } })).toThrow(
+      /^metadata\.k+: a key of one line and at most 128 bytes is needed$/,
+    );
+  });
+
+  test('carries the setter marker behind the value it belongs to', () => {
+    const json = { containers: [{ image: 'ghcr.io/a/b:1.0.0' }, { image: 'ghcr.io/a/b:1.0.0' }] };
+    const markers = [{ path: ['containers', 1, 'image'], policy: 'flux-system:example' }];
+    expect(writeDocument({ json, markers })).toBe(
+      'containers:\n- image: ghcr.io/a/b:1.0.0\n- image: ghcr.io/a/b:1.0.0 # {"$imagepolicy": "flux-system:example"}\n',
+    );
+  });
+
+  test('refuses a marker for a value that is not there', () => {
+    const markers = [{ path: ['spec', 'image'], policy: 'flux-system:example' }];
+    expect(() => writeDocument({ json: { spec: {} }, markers })).toThrow('no value at spec.image');
+  });
+});
+
+test('documents are set apart by a bare separator, under one header', () => {
+  const documents: Document[] = [
+    { json: { a: 1 }, markers: [] },
+    { json: { b: 2 }, markers: [] },
+  ];
+  expect(writeFile('Compiled.', documents)).toBe('# Compiled.\n\na: 1\n---\nb: 2\n');
+});
+
+describe('law', () => {
+  const key = fc
+    .string({ unit: 'grapheme', minLength: 0, maxLength: 20 })
+    .filter((name) => !/[\n\r]/.test(name));
+  const hostile = fc.oneof(
+    fc.string({ unit: 'binary' }).map((value) => value.toWellFormed()),
+    fc.string({
+      unit: fc.constantFrom(' ', '\n', '\t', '-', ':', '#', '"', "'", 'a', '0', '.', '|', '{', '🚀'),
+    }),
+  );
+  const { document } = fc.letrec<{ document: Json; leaf: Json }>((tie) => ({
+    leaf: fc.oneof(
+      hostile,
+      fc.boolean(),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constant(null),
+    ),
+    document: fc.oneof(
+      { depthSize: 'small' },
+      tie('leaf'),
+      fc.array(tie('document')),
+      fc.dictionary(key, tie('document')),
+    ),
+  }));
+
+  test.each(['1.1', '1.2'] as const)('a reader of YAML %s reads what was written', (version) => {
+    fc.assert(
+      fc.property(document, (json) => {
+        let written: string;
+        try {
+          written = text({ value: json });
+        } catch (error) {
+          // What cannot be written stably is refused; the rest must hold.
+          fc.pre((error as Error).name !== 'UnstableYamlError');
+          throw error;
+        }
+        expect(parse(written, { version })).toEqual(JSON.parse(JSON.stringify({ value: json })));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
