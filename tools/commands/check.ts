@@ -5,8 +5,8 @@ import { Listr } from 'listr2';
 import { loadConfig } from '../../config/load.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
 import type { Finding } from '../lib/check/finding.ts';
-import { EXIT } from '../lib/cli.ts';
 import { stopwatch } from '../lib/elapsed.ts';
+import { EXIT } from '../lib/exit.ts';
 import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 

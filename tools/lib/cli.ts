@@ -1,9 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { ConfigError } from '../../config/errors.ts';
+import { EXIT } from './exit.ts';
 import { UserError } from './user-error.ts';
-
-/** What every command ends with: all is well, it found something, it could not run. */
-export const EXIT = { ok: 0, found: 1, unable: 2 } as const;
 
 /** The commands by name; each module is loaded only when it is asked for, which keeps the others' start fast. */
 const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {

@@ -1,0 +1,243 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { applyFixture, readFixtures } from '../../config/fixtures.ts';
+import { applyImageUpdates } from '../lib/flux/apply-image-updates.ts';
+import { ROOT } from '../lib/repo.ts';
+import { Repo } from './repo.ts';
+
+let repo: Repo;
+beforeAll(async () => {
+  repo = await Repo.create();
+});
+afterAll(() => repo[Symbol.asyncDispose]());
+afterEach(() => repo.reset());
+
+async function writtenAt(): Promise<Map<string, number>> {
+  const entries = await readdir(join(repo.root, 'dist'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(await Promise.all(files.map(async (file) => [file, (await stat(file)).mtimeMs] as const)));
+}
+
+describe('npm run synth', () => {
+  test('leaves a fresh clone as it is and writes no file', async () => {
+    const before = await writtenAt();
+    const { code, stdout } = await repo.slipway('synth');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+ files, \d+ objects: 0 written, 0 removed, \d+ unchanged in \d+\.\d\d s\n$/);
+    expect(await writtenAt()).toEqual(before);
+    expect(await repo.git('status', '--porcelain')).toBe('');
+  });
+
+  test('writes again only the files that were lost or changed by hand, and takes away what nothing makes', async () => {
+    const before = await writtenAt();
+    await repo.edit('dist/dev-eu-west-1/apps/conduit/conduit.yaml', 'minReplicas: 1', 'minReplicas: 7');
+    await rm(join(repo.root, 'dist/prod-eu-west-1/flux/sources.yaml'));
+    await repo.run('cp', ['-r', 'dist/dev-eu-west-1', 'dist/gone-eu-west-1']);
+    const { stdout } = await repo.slipway('synth');
+    expect(stdout).toContain('wrote   dist/dev-eu-west-1/apps/conduit/conduit.yaml\n');
+    expect(stdout).toContain('wrote   dist/prod-eu-west-1/flux/sources.yaml\n');
+    expect(stdout).toContain('removed dist/gone-eu-west-1/apps/conduit/conduit.yaml\n');
+    expect(stdout).toContain(': 2 written,');
+    expect(await repo.git('status', '--porcelain')).toBe('');
+    const after = await writtenAt();
+    const kept = join(repo.root, 'dist/staging-eu-west-1/flux/sources.yaml');
+    expect(after.get(kept)).toBe(before.get(kept));
+  });
+
+  const conduit = (cluster: string, ...lines: string[]) =>
+    lines.map((line) => `dist/${cluster}-eu-west-1/apps/conduit/conduit.yaml: ${line}`);
+
+  test.each([
+    {
+      setting: 'the pods of one ring',
+      edit: ['prod: { replicas: { min: 3, max: 12 } }', 'prod: { replicas: { min: 4, max: 12 } }'],
+      lines: conduit(
+        'prod',
+        '-  minReplicas: 3',
+        '+  minReplicas: 4',
+        '-      minReplicas: 3',
+        '+      minReplicas: 4',
+      ),
+    },
+    {
+      setting: "every ring's memory",
+      edit: ["memory: '192Mi'", "memory: '256Mi'"],
+      lines: ['dev', 'prod', 'staging'].flatMap((cluster) =>
+        conduit(
+          cluster,
+          ...['limits', 'requests', 'limits', 'requests'].flatMap(() => [
+            '-            memory: 192Mi',
+            '+            memory: 256Mi',
+          ]),
+        ),
+      ),
+    },
+    {
+      setting: "production's domain",
+      edit: ["soakMinutes: 60, domain: 'slipway.example'", "soakMinutes: 60, domain: 'slipway.app'"],
+      lines: conduit('prod', '-  - host: conduit.slipway.example', '+  - host: conduit.slipway.app'),
+    },
+    {
+      setting: 'the threshold of every canary',
+      edit: ['threshold: 5', 'threshold: 3'],
+      lines: ['dev', 'prod', 'staging'].flatMap((cluster) =>
+        conduit(cluster, '-    threshold: 5', '+    threshold: 3'),
+      ),
+    },
+  ])(
+    'changes exactly the lines that follow from $setting',
+    async ({ edit: [find = '', replace = ''], lines }) => {
+      await repo.edit('config/platform.ts', find, replace);
+      expect((await repo.slipway('synth')).code).toBe(0);
+      expect(await repo.changes('dist')).toEqual(lines);
+    },
+  );
+
+  test('a new version of an add-on in one ring changes one line', async () => {
+    await repo.edit('config/versions.yaml', 'flagger: 1.44.0', 'flagger: 1.45.0');
+    await repo.slipway('synth');
+    expect(await repo.changes('dist')).toEqual([
+      'dist/dev-eu-west-1/flux/sources.yaml: -    tag: "1.44.0"',
+      'dist/dev-eu-west-1/flux/sources.yaml: +    tag: "1.45.0"',
+    ]);
+  });
+
+  test('another cluster is one record, and its folder goes with it', async () => {
+    const record = `{ name: 'prod-us-east-1', account: '333333333333', region: 'us-east-1', ring: 'prod', zones: ['a', 'b'], vpcCidr: '10.40.0.0/16', apps: ['conduit'] },\n];`;
+    await repo.edit('config/clusters.ts', '\n];', `\n  ${record}`);
+    expect(await repo.slipway('synth')).toMatchObject({ code: 0, stderr: '' });
+    const added = await repo.git('ls-files', '--others', 'dist');
+    expect(added.trim().split('\n')).toEqual([
+      'dist/prod-us-east-1/apps/conduit/conduit.yaml',
+      'dist/prod-us-east-1/flux/kustomizations.yaml',
+      'dist/prod-us-east-1/flux/sources.yaml',
+      'dist/prod-us-east-1/platform/flagger-metrics/flagger-metrics.yaml',
+      'dist/prod-us-east-1/platform/flagger/flagger.yaml',
+    ]);
+    expect(
+      await repo.changes('dist').then((lines) => lines.filter((line) => !line.includes('prod-us-east-1'))),
+    ).toEqual([]);
+    await repo.git('checkout', '-q', 'config');
+    await repo.slipway('synth');
+    expect(await repo.git('status', '--porcelain')).toBe('');
+  });
+
+  test('says so when an app has no file', async () => {
+    await repo.edit('config/platform.ts', 'apps: {\n    conduit: {', 'apps: {\n    shop: {');
+    for (const _ of ['dev', 'staging', 'prod'])
+      await repo.edit('config/clusters.ts', "['conduit']", "['shop']");
+    for (const _ of ['dev', 'staging', 'prod'])
+      await repo.edit('apps/images.yaml', '  conduit: ', '  shop: ');
+    for (const ring of ['dev', 'staging'])
+      await repo.edit('apps/images.yaml', `:conduit-${ring}"`, `:shop-${ring}"`);
+    const { code, stderr } = await repo.slipway('synth');
+    expect(stderr).toBe(
+      "config/platform.ts: apps.shop: found no file apps/shop.ts; it must export a function that puts the app's objects into a chart\n",
+    );
+    expect(code).toBe(2);
+  });
+
+  test('an unknown option is refused with what there is', async () => {
+    const { code, stderr } = await repo.slipway('synth', '--hlep');
+    expect(stderr).toContain("unknown option '--hlep'");
+    expect(stderr).toContain('--help');
+    expect(code).toBe(2);
+  });
+});
+
+describe('cdk8s synth', () => {
+  const cdk8s = (...args: string[]) =>
+    repo.run(process.execPath, [
+      'node_modules/cdk8s-cli/bin/cdk8s',
+      'synth',
+      '--check-upgrade=false',
+      ...args,
+    ]);
+
+  test('compiles into dist/ too', async () => {
+    await rm(join(repo.root, 'dist'), { recursive: true });
+    const { code, stdout } = await cdk8s();
+    expect(code).toBe(0);
+    expect(stdout).toContain('dev-eu-west-1/apps/conduit/conduit.yaml');
+    expect(await repo.git('status', '--porcelain')).toBe('');
+  });
+
+  test('leaves dist/ alone when it compiles elsewhere', async () => {
+    await repo.edit('config/platform.ts', 'threshold: 5', 'threshold: 3');
+    const out = await mkdtemp(join(tmpdir(), 'slipway-out-'));
+    expect((await cdk8s('--output', out)).code).toBe(0);
+    const { stdout } = await cdk8s('--stdout');
+    expect(stdout).toContain('threshold: 3');
+    expect(await readFile(join(out, 'dev-eu-west-1/apps/conduit/conduit.yaml'), 'utf8')).toContain(
+      'threshold: 3',
+    );
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+    await rm(out, { recursive: true });
+  });
+
+  test('a compile that fails leaves dist/ as it was', async () => {
+    await repo.edit('config/clusters.ts', "region: 'eu-west-1'", "region: 'eu-west-7'");
+    const { code, stderr } = await cdk8s();
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('clusters[0].region');
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+  });
+});
+
+describe('a wrong config', () => {
+  test.each(readFixtures().map((fixture) => [fixture.name, fixture] as const))(
+    '%s stops synth with its message and writes nothing',
+    async (_, fixture) => {
+      await applyFixture(fixture, repo.root);
+      expect(await repo.slipway('synth')).toEqual({ code: 2, stdout: '', stderr: `${fixture.says}\n` });
+      expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+    },
+  );
+
+  test.each(['synth', 'check', 'start'])('stops %s', async (command) => {
+    const fixture = readFixtures().find(({ name }) => name === 'several-at-once');
+    if (fixture === undefined) throw new Error('no such fixture');
+    await applyFixture(fixture, repo.root);
+    const { code, stderr } = await repo.slipway(command, ...(command === 'start' ? ['--once'] : []));
+    expect(stderr.trimEnd()).toBe(fixture.says);
+    expect(code).toBe(2);
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+  });
+});
+
+describe("after Flux's edit", () => {
+  const digest = `sha256:${'c0ffee'.repeat(10)}beef`;
+
+  test.each([
+    ['a new tag', ['flux-system:conduit-dev'], 'ghcr.io/slipway/conduit:0.2.0-rc.4'],
+    ['a tag that looks like a number', ['flux-system:conduit-staging'], 'ghcr.io/slipway/conduit:1.10'],
+    ['a digest', ['flux-system:conduit-dev'], `ghcr.io/slipway/conduit:0.3.0@${digest}`],
+    [
+      'a registry with a port',
+      ['flux-system:conduit-staging'],
+      `localhost:5000/slipway/conduit:2.0.0@${digest}`,
+    ],
+    [
+      'both rings at once',
+      ['flux-system:conduit-dev', 'flux-system:conduit-staging'],
+      'ghcr.io/slipway/conduit:3.0.0',
+    ],
+  ])('a fresh compile changes nothing: %s', async (_, policies, image) => {
+    const set = await applyImageUpdates(repo.root, new Map(policies.map((policy) => [policy, image])));
+    // The line in apps/images.yaml, and the container and the migration in dist/.
+    expect(set).toHaveLength(3 * policies.length);
+    await repo.commit();
+    expect(await repo.slipway('synth')).toMatchObject({ code: 0, stderr: '' });
+    expect(await repo.git('status', '--porcelain')).toBe('');
+  });
+
+  test("production's lines carry no marker", async () => {
+    expect(await repo.run('grep', ['-r', 'imagepolicy', 'dist/prod-eu-west-1'])).toMatchObject({
+      code: 1,
+      stdout: '',
+    });
+    expect(ROOT).not.toBe(repo.root);
+  });
+});
