@@ -1,0 +1,94 @@
+/** The application: the API below /api, the pages beside it. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import { usersApi } from './auth/api.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { createTokens } from './auth/token.ts';
+import type { Config } from './config.ts';
+import { contentApi } from './content/api.ts';
+import type { Database } from './database/query.ts';
+import { asRequestError, notFound } from './errors.ts';
+import type { Logger } from './log.ts';
+import { assets, STYLESHEET } from './web/assets.ts';
+import { pages } from './web/site.ts';
+
+/** What the application needs. */
+export interface AppDependencies {
+  readonly config: Pick<Config, 'colour' | 'sessionKey' | 'version'>;
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+/** Makes the application; it listens nowhere yet. */
+export function createApp({ config, database, log }: AppDependencies): Express {
+  const tokens = createTokens(config.sessionKey);
+  const authenticate = createAuthenticate(database, tokens);
+  const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
+
+  const api = Router()
+    .use(usersApi(database, tokens, authenticate))
+    .use(contentApi(database, authenticate))
+    .use(() => {
+      throw notFound('route');
+    })
+    .use(apiErrors(log));
+
+  return (
+    express()
+      // A proxy in our own network says whether the visitor came by https.
+      .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
+      .use(release(config.version), requestLog(log), securityHeaders)
+      .use('/api', api)
+      .use(assets())
+      .use(pages({ site, database, tokens, log }))
+  );
+}
+
+/** No script runs and nothing is loaded from elsewhere, but for people's pictures. */
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'https:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
+  referrerPolicy: { policy: 'same-origin' },
+});
+
+function release(version: string): RequestHandler {
+  return (_request, response, next) => {
+    response.set('X-Version', version);
+    next();
+  };
+}
+
+function requestLog(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    if (!log.isLevelEnabled('debug')) return next();
+    const start = performance.now();
+    const { method, path } = request;
+    response.once('close', () => {
+      const milliseconds = Math.round(performance.now() - start);
+      log.debug({ method, path, status: response.statusCode, milliseconds }, 'request');
+    });
+    next();
+  };
+}
+
+function apiErrors(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const told = asRequestError(error);
+    if (told === undefined)
+      log.error({ error, method: request.method, path: request.path }, 'a request failed');
+    // What went wrong inside is for the log, not for the client.
+    const errors = told?.errors ?? { server: ['failed; please try again in a moment'] };
+    response.status(told?.status ?? 500).json({ errors });
+  };
+}

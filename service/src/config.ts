@@ -1,0 +1,180 @@
+/** The environment, read once at the start into a typed record: all mistakes are told at once. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { OperatorError } from './errors.ts';
+
+/** What the service runs with. */
+export interface Config {
+  /** Absent: pg reads the standard PGHOST, PGPORT, PGUSER, PGDATABASE and PGPASSWORD itself. */
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly managementPort: number;
+  /** Signs tokens and sessions. */
+  readonly sessionKey: string;
+  readonly version: string;
+  /** Marks this release on every page. */
+  readonly colour: string;
+  readonly drainSeconds: number;
+  /** Telemetry is sent only when this is set. */
+  readonly otlpEndpoint: string | undefined;
+  readonly logLevel: string;
+}
+
+/** One environment variable: what it means, what it may hold. */
+export interface Variable {
+  readonly about: string;
+  readonly allowed: string;
+  /** @default the variable may be left out only when its schema says so */
+  readonly fallback?: string;
+  /** A secret is never printed, not even when it is wrong. */
+  readonly secret?: boolean;
+  readonly schema: z.ZodType<unknown, string | undefined>;
+}
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+
+const seconds = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .refine((value) => value <= 600);
+
+const url = (protocols: RegExp) => z.string().refine((value) => protocols.test(value) && URL.canParse(value));
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every variable the service reads; the table in README.md is held equal to this one by a test. */
+export const VARIABLES = {
+  DATABASE_URL: {
+    about:
+      'The PostgreSQL database; without it `PGHOST`, `PGPORT`, `PGUSER`, `PGDATABASE` and `PGPASSWORD` are read',
+    allowed: 'postgres://user:password@host:5432/database, or left out with PGHOST set',
+    secret: true,
+    schema: url(/^postgres(ql)?:\/\//).optional(),
+  },
+  SESSION_KEY: {
+    about: 'Signs sessions and API tokens; the same in every replica',
+    allowed: 'at least 32 characters',
+    secret: true,
+    schema: z.string().min(32),
+  },
+  HOST: { about: 'The address to listen on', allowed: 'an address', fallback: '0.0.0.0', schema: z.string() },
+  PORT: {
+    about: 'The application: pages and API',
+    allowed: 'an integer from 0 (any free port) to 65535',
+    fallback: '8080',
+    schema: port,
+  },
+  MANAGEMENT_PORT: {
+    about: 'Health, for the platform only',
+    allowed: 'an integer from 0 (any free port) to 65535',
+    fallback: '9090',
+    schema: port,
+  },
+  VERSION: {
+    about: 'Shown on every page and in the header `X-Version`',
+    allowed: '1 to 64 letters, digits and . _ + -',
+    fallback: packageVersion(),
+    schema: z.string().regex(/^[\w.+-]{1,64}$/),
+  },
+  COLOUR: {
+    about: 'Marks this release on every page, so that a canary can be told apart',
+    allowed: 'a CSS colour: #2f6f4f, teal, oklch(60% 0.1 160)',
+    fallback: '#2f6f4f',
+    schema: z.string().regex(/^(#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})|[a-z]+|[a-z]+\([\w\s.,%/-]+\))$/i),
+  },
+  DRAIN_SECONDS: {
+    about: 'How long a stopping service still takes requests, until load balancers have noticed',
+    allowed: 'an integer from 0 to 600',
+    fallback: '5',
+    schema: seconds,
+  },
+  LOG_LEVEL: {
+    about: 'The least severe level that is logged',
+    allowed: LOG_LEVELS.join(', '),
+    fallback: 'info',
+    schema: z.enum(LOG_LEVELS),
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    about: 'Where traces and metrics go (OTLP over HTTP); without it none are made',
+    allowed: 'an http or https address',
+    schema: url(/^https?:\/\//).optional(),
+  },
+} as const satisfies Record<string, Variable>;
+
+type Name = keyof typeof VARIABLES;
+type Value<N extends Name> = z.infer<(typeof VARIABLES)[N]['schema']>;
+
+/**
+ * Reads the configuration.
+ *
+ * @param env the environment, as in `process.env`; an empty variable counts as left out
+ * @throws {@link OperatorError} naming every wrong variable, one a line
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+
+  function read<N extends Name>(name: N): Value<N> {
+    const variable: Variable = VARIABLES[name];
+    const found = env[name] || undefined;
+    const result = variable.schema.safeParse(found ?? variable.fallback);
+    if (!result.success)
+      mistakes.push(`${name}: found ${shown(found, variable)}; allowed is ${variable.allowed}`);
+    return result.data as Value<N>;
+  }
+
+  const config: Config = {
+    databaseUrl: read('DATABASE_URL'),
+    sessionKey: read('SESSION_KEY'),
+    host: read('HOST'),
+    port: read('PORT'),
+    managementPort: read('MANAGEMENT_PORT'),
+    version: read('VERSION'),
+    colour: read('COLOUR'),
+    drainSeconds: read('DRAIN_SECONDS'),
+    logLevel: read('LOG_LEVEL'),
+    otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+  };
+  if (!env.DATABASE_URL && !env.PGHOST) {
+    mistakes.push(`DATABASE_URL: found nothing; allowed is ${VARIABLES.DATABASE_URL.allowed}`);
+  }
+  if (config.port !== 0 && config.port === config.managementPort) {
+    mistakes.push(
+      `MANAGEMENT_PORT: found ${config.managementPort}, which is PORT too; allowed is another port`,
+    );
+  }
+  if (mistakes.length > 0) throw new OperatorError(mistakes.join('\n'));
+  return config;
+}
+
+/** The configuration as it may be logged: secrets are replaced. */
+export function withoutSecrets(config: Config): Record<string, unknown> {
+  return {
+    ...config,
+    sessionKey: '[hidden]',
+    databaseUrl: config.databaseUrl && withoutPassword(config.databaseUrl),
+  };
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const address = new URL(databaseUrl);
+  // Parameters may hold a password too (`?password=…`).
+  return `${address.protocol}//${address.username ? `${address.username}@` : ''}${address.host}${address.pathname}`;
+}
+
+function shown(found: string | undefined, variable: Variable): string {
+  if (found === undefined) return 'nothing';
+  return variable.secret ? `${found.length} characters (hidden)` : JSON.stringify(found);
+}
+
+function packageVersion(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return manifest.version;
+}

@@ -1,0 +1,64 @@
+/** The command: `node src/main.ts [--migrate] [--seed] [--help]`. */
+import { enableCompileCache } from 'node:module';
+import { parseArgs } from 'node:util';
+import { type Config, readConfig, VARIABLES, withoutSecrets } from './config.ts';
+import { OperatorError } from './errors.ts';
+
+// Only what knows neither express nor pg is imported above: telemetry has to be there first to see them.
+enableCompileCache();
+
+const HELP = `conduit: the RealWorld application on PostgreSQL
+
+  node src/main.ts              serve pages, API and health until SIGTERM
+  node src/main.ts --migrate    bring the database's tables up to date, then exit
+  node src/main.ts --seed       put demonstration data in, then exit; refused when NODE_ENV is production
+  node src/main.ts --help       show this
+
+--migrate and --seed may be combined. It ends with 0 when all is well and with 2 when it could not run.
+It is configured by environment variables: ${Object.keys(VARIABLES).join(', ')}.`;
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(HELP);
+  else await run(readConfig(process.env), options);
+} catch (error) {
+  if (error instanceof OperatorError) console.error(error.message);
+  else console.error(error);
+  process.exit(2);
+}
+
+interface Options {
+  readonly migrate: boolean;
+  readonly seed: boolean;
+  readonly help: boolean;
+}
+
+function readOptions(args: string[]): Options {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ args, options: { migrate: flag, seed: flag, help: flag } }).values;
+  } catch (error) {
+    throw new OperatorError(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+  }
+}
+
+async function run(config: Config, options: Options): Promise<void> {
+  if (options.migrate || options.seed) {
+    const { runTasks } = await import('./tasks.ts');
+    await runTasks(config, options);
+    return;
+  }
+  const telemetry =
+    config.otlpEndpoint === undefined ? undefined : (await import('./telemetry.ts')).startTelemetry();
+  const { createLog } = await import('./log.ts');
+  const { startService } = await import('./server.ts');
+  const { endOnSignals } = await import('./shutdown.ts');
+
+  const log = createLog(config.logLevel);
+  log.info({ version: config.version, node: process.version, config: withoutSecrets(config) }, 'starting');
+  const service = await startService(config, log);
+  endOnSignals({ service, drainSeconds: config.drainSeconds, last: async () => telemetry?.stop(), log });
+  const { port, managementPort } = service;
+  log.info({ host: config.host, port, managementPort }, 'listening');
+  process.send?.({ type: 'listening', port, managementPort });
+}

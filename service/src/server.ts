@@ -1,0 +1,114 @@
+/** The running service: two servers, a way to stop them without dropping a request. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { openPool } from './database/pool.ts';
+import { OperatorError } from './errors.ts';
+import { createHealth, createManagementApp } from './health.ts';
+import type { Logger } from './log.ts';
+
+/** A service that takes requests. */
+export interface Service {
+  /** The application's port. */
+  readonly port: number;
+  readonly managementPort: number;
+  /**
+   * Stops: not ready at once, still serving for `drainSeconds`, then no new connections, until every request is
+   * answered and the database let go.
+   */
+  stop(options: { drainSeconds: number }): Promise<void>;
+}
+
+const POOL_SIZE = 10;
+
+/** Longer than the idle time of the proxies in front (60 s), or they would send into a connection we just closed. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
+
+/** How long the last requests may take before they are cut off. */
+const LAST_REQUESTS_SECONDS = 20;
+
+/** Starts both servers. @throws {@link OperatorError} when a port can't be had */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const pool = openPool(config.databaseUrl, log, { max: POOL_SIZE, name: 'conduit' });
+  const healthPool = openPool(config.databaseUrl, log, {
+    max: 1,
+    name: 'conduit-health',
+    queryTimeoutMilliseconds: 2_000,
+  });
+  const health = createHealth(healthPool, log);
+  let stopping = false;
+
+  const app = createApp({ config, database: pool, log });
+  const application = createServer((request, response) => {
+    // Whoever keeps the connection open should come back by another, to a process that stays.
+    if (stopping) response.setHeader('Connection', 'close');
+    app(request, response);
+  });
+  application.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+  application.headersTimeout = KEEP_ALIVE_MILLISECONDS + 5_000;
+  const management = createServer(createManagementApp(health) as RequestListener);
+
+  async function closePools(): Promise<void> {
+    await Promise.all([pool.end(), healthPool.end()]);
+  }
+
+  try {
+    await listen(application, config.host, config.port, 'PORT');
+    await listen(management, config.host, config.managementPort, 'MANAGEMENT_PORT');
+  } catch (error) {
+    if (application.listening) application.close();
+    await closePools();
+    throw error;
+  }
+  // Says at the start, in the log, what is missing; the service starts all the same and becomes ready when it can.
+  void health.check();
+
+  return {
+    port: portOf(application),
+    managementPort: portOf(management),
+    async stop({ drainSeconds }) {
+      stopping = true;
+      health.drain();
+      await health.check();
+      await wait(drainSeconds * 1_000);
+      await close(application, log);
+      await closePools();
+      await close(management, log);
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    const reason = REASONS[error.code ?? ''];
+    reject(reason === undefined ? error : new OperatorError(`${variable}: ${host}:${port} ${reason}`));
+  });
+  server.listen(port, host, resolve);
+  await promise;
+}
+
+const REASONS: Record<string, string> = {
+  EADDRINUSE: 'is taken by another process; allowed is a free port, or 0 for any',
+  EACCES: 'needs rights that this process has not; allowed is a port from 1024',
+  EADDRNOTAVAIL: 'is no address of this machine; see HOST',
+  ENOTFOUND: 'is no address of this machine; see HOST',
+};
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server, log: Logger): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    log.warn({ seconds: LAST_REQUESTS_SECONDS }, 'requests are cut off: they took too long');
+    server.closeAllConnections();
+  }, LAST_REQUESTS_SECONDS * 1_000);
+  await promise;
+  clearTimeout(timer);
+}

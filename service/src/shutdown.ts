@@ -1,0 +1,42 @@
+/** When the process has to end, and in which order things do. */
+import type { Logger } from './log.ts';
+import type { Service } from './server.ts';
+
+/** What ends with the process. */
+export interface Ending {
+  readonly service: Pick<Service, 'stop'>;
+  readonly drainSeconds: number;
+  /** Runs when everything else has ended; sends the last telemetry. */
+  readonly last: () => Promise<void>;
+  readonly log: Logger;
+}
+
+/**
+ * Ends the process on SIGTERM or SIGINT, gently; on a second signal at once. A process that was forked also ends, without
+ * waiting for load balancers, when its parent goes: nobody would ever end it otherwise.
+ */
+export function endOnSignals({ service, drainSeconds, last, log }: Ending): void {
+  let ending = false;
+
+  async function end(reason: string, seconds: number): Promise<void> {
+    if (ending) {
+      log.warn({ reason }, 'stopping at once');
+      process.exit(1);
+    }
+    ending = true;
+    log.info({ reason, drainSeconds: seconds }, 'stopping');
+    try {
+      await service.stop({ drainSeconds: seconds });
+      await last();
+      log.info('stopped');
+      process.exit(0);
+    } catch (error) {
+      log.error({ error }, 'stopping failed');
+      process.exit(1);
+    }
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => void end(signal, drainSeconds));
+  if (process.connected) process.once('disconnect', () => void end('the parent process went away', 0));
+}
