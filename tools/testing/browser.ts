@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-const HOW = 'no Chromium found: install it, or name its program in CHROMIUM';
+/** What to do without one. */
+export const NO_CHROMIUM = 'no Chromium found: install it, or name its program in CHROMIUM';
 // Without these a headless browser calls home, which is noise in a test and needless on a train.
 const ARGUMENTS = [
   '--no-sandbox',
@@ -26,25 +26,10 @@ export function findChromium(environment: NodeJS.ProcessEnv = process.env): stri
     .find(isExecutable);
 }
 
-/**
- * A `describe` for tests that need a browser. Without one they are skipped, and say why, on a developer's machine;
- * in CI they fail, since there nobody would notice.
- */
-export function describeInBrowser(name: string, tests: () => void): void {
-  if (findChromium() !== undefined) describe(name, tests);
-  else if (process.env.CI) {
-    describe(name, () => {
-      it('has a browser', () => {
-        throw new Error(HOW);
-      });
-    });
-  } else describe.skip(`${name} (${HOW})`, tests);
-}
-
 /** Starts a headless Chromium. */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error(HOW);
+  if (executablePath === undefined) throw new Error(NO_CHROMIUM);
   return chromium.launch({ executablePath, args: ARGUMENTS });
 }
 
