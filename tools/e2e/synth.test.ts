@@ -196,7 +196,7 @@ describe('a wrong config', () => {
     },
   );
 
-  test.each(['synth', 'check', 'start'])('stops %s', async (command) => {
+  test.each(['synth', 'check', 'infra:synth', 'start'])('stops %s', async (command) => {
     const fixture = readFixtures().find(({ name }) => name === 'several-at-once');
     if (fixture === undefined) throw new Error('no such fixture');
     await applyFixture(fixture, repo.root);
