@@ -1,24 +1,16 @@
-/** The articles of the demonstration data, newest first. */
+/** The articles of the demonstration data, newest first: the authors take turns. */
+import type { SeedArticle } from './articles/article.ts';
+import { DATABASES } from './articles/databases.ts';
+import { GARDENING } from './articles/gardening.ts';
+import { OBSERVABILITY } from './articles/observability.ts';
+import { PLATFORM } from './articles/platform.ts';
+import { SHIPPING } from './articles/shipping.ts';
+import { TEAMS } from './articles/teams.ts';
 
-/** An article of the demonstration data. */
-export interface SeedArticle {
-  readonly author: string;
-  readonly title: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  /** The names of those who favourite it. */
-  readonly likedBy: readonly string[];
-  readonly body: string;
-}
+const SUBJECTS = [SHIPPING, GARDENING, DATABASES, OBSERVABILITY, TEAMS, PLATFORM];
+const ROUNDS = Math.max(...SUBJECTS.map((articles) => articles.length));
 
 /** All of them. */
-export const ARTICLES: readonly SeedArticle[] = [
-  {
-    author: 'Mara Lindqvist',
-    title: 'Ship on a Tuesday morning',
-    description: 'When a change goes out decides who is awake when it goes wrong.',
-    tags: ['deployments', 'teams'],
-    likedBy: ['Sam Achterberg', 'Demo Reader', 'Ines Okafor'],
-    body: 'Placeholder that the next commit replaces.',
-  },
-];
+export const ARTICLES: readonly SeedArticle[] = Array.from({ length: ROUNDS }, (_, round) =>
+  SUBJECTS.flatMap((articles) => articles[round] ?? []),
+).flat();

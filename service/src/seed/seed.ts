@@ -84,7 +84,7 @@ async function addArticles(client: PoolClient, ids: ReadonlyMap<string, number>)
         slugify(article.title),
         article.title,
         article.description,
-        article.body,
+        article.paragraphs.join('\n\n'),
         age * HOURS_APART + 2,
       ],
     );
