@@ -1,7 +1,7 @@
 /**
- * The commercial regions of AWS, as a cluster record may name them. China, GovCloud, the European Sovereign Cloud and
- * the isolated partitions are not here: they have accounts, endpoints and ARNs of their own, which nothing we generate
- * knows about.
+ * The regions of the commercial partition of AWS, as far as the CDK knows them. China, GovCloud, the European Sovereign
+ * Cloud and the isolated partitions are not here: they have accounts, endpoints and ARNs of their own, which nothing we
+ * generate knows about.
  *
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  */
@@ -34,6 +34,7 @@ export const AWS_REGIONS = [
   'il-central-1',
   'me-central-1',
   'me-south-1',
+  'me-west-1',
   'mx-central-1',
   'sa-east-1',
   'us-east-1',

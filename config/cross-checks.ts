@@ -50,16 +50,18 @@ export function whatIsKnown(sound: Sound): Known {
   return { ...known, runs };
 }
 
-/** All mistakes between values; it judges sound values only, so that no mistake has another in its train. */
-export function crossCheck(sound: Sound, known: Known): Finding[] {
+/** What is wrong with the lists of rings and clusters, each by itself. */
+export function checkLists(sound: Sound): Finding[] {
   return [
     ...twice(sound, 'rings', 'name', 'ring'),
     ...firstRingWaits(sound),
     ...twice(sound, 'clusters', 'name', 'cluster'),
-    ...overlaps(sound),
-    ...strangers(sound, known),
-    ...sharedSubdomains(sound),
   ];
+}
+
+/** What is wrong between a value and others elsewhere. It judges sound values only: no mistake has another in its train. */
+export function checkReferences(sound: Sound, known: Known): Finding[] {
+  return [...overlaps(sound), ...strangers(sound, known), ...sharedSubdomains(sound)];
 }
 
 /** Two records of a list with one name. */

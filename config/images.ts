@@ -1,7 +1,7 @@
 import type { Known } from './cross-checks.ts';
 import type { Mistake } from './errors.ts';
-import { refusal, show } from './refusal.ts';
-import { type RingFileEntry, readRingFile } from './ring-file.ts';
+import { refusal } from './refusal.ts';
+import { byLine, type RingFileEntry, readRingFile } from './ring-file.ts';
 import { IMAGE_NAME } from './values.ts';
 
 /** The file that holds the images, as seen from the repo's root. */
@@ -21,7 +21,8 @@ export interface Image {
 /** The image of each app, by ring: `images.dev?.conduit`. An app that no cluster of a ring runs may be left out there. */
 export type Images = Record<string, Record<string, Image>>;
 
-const ALLOWED = 'host/path:tag, such as "ghcr.io/slipway/conduit:1.4.0", with a tag other than "latest"';
+const ALLOWED =
+  'host/path:tag or host/path:tag@sha256:<64 hex digits>, such as "ghcr.io/slipway/conduit:1.4.0", and no "latest"';
 
 /** @see https://github.com/distribution/reference/blob/main/reference.go */
 const REFERENCE = new RegExp(
@@ -53,29 +54,36 @@ export function parseImages(text: string, known: Known): { images: Images; mista
     file: IMAGES_FILE,
     rings: known.rings && [...known.rings.keys()],
     names: known.apps,
-    what: 'app',
-    required: (ring) =>
-      new Map(
-        known.runs.filter((run) => run.ring === ring).map(({ app, cluster }) => [app, `${cluster} runs it`]),
-      ),
+    holds: 'apps with their images',
+    required: (ring) => appsOf(ring, known),
     allowed: ALLOWED,
+    meant: withoutScheme,
   });
   const images: Images = {};
   for (const entry of entries) {
-    if (!REFERENCE.test(entry.text))
-      mistakes.push(entry.mistake(refusal(entry.text, ALLOWED, { meant: withoutScheme(entry.text) })));
-    const { policy, wrong } = judgeRest(entry, known.rings?.get(entry.ring));
+    const { ring, name, text: reference } = entry;
+    if (!REFERENCE.test(reference)) {
+      mistakes.push(entry.mistake(refusal(reference, ALLOWED, { meant: withoutScheme(reference) })));
+    }
+    const { policy, wrong } = judgeRest(entry, known.rings?.get(ring));
     if (wrong !== undefined) mistakes.push(entry.mistake(wrong, 'rest'));
-    images[entry.ring] = { ...images[entry.ring], [entry.name]: { reference: entry.text, policy } };
+    images[ring] = { ...images[ring], [name]: { reference, policy } };
   }
-  return { images, mistakes: [...mistakes, ...strayMarkers(text)] };
+  return { images, mistakes: [...mistakes, ...strayMarkers(text)].sort(byLine) };
 }
 
-/** What follows an image: a marker or a pin where images move by themselves, no marker where a person says yes. */
+/** The apps that a cluster of a ring runs, each with that reason. */
+function appsOf(ring: string, { runs }: Known): Map<string, string> {
+  return new Map(
+    runs.filter((run) => run.ring === ring).map(({ app, cluster }) => [app, `${cluster} runs it`]),
+  );
+}
+
+/** What stands behind an image: a marker or a pin where images move by themselves, no marker where a person says yes. */
 function judgeRest(
   { ring, name, rest }: RingFileEntry,
   promotion: string | undefined,
-): { policy?: string; wrong?: string } & Pick<Image, 'policy'> {
+): { policy: string | undefined; wrong?: string } {
   const comment = rest.trim();
   const policy = imagePolicy(name, ring);
   const marker = `# ${imageMarker(policy)}`;
@@ -85,19 +93,17 @@ function judgeRest(
   }
   if (promotion !== 'automatic' || PIN.test(rest)) return { policy: undefined };
   if (rest === ` ${marker}`) return { policy };
-  const found = comment === '' ? 'is missing its marker' : `found ${comment}`;
+  const found = comment === '' ? 'is missing its marker' : `found ${comment} behind it`;
   const spacing = comment === marker ? ' after exactly one space' : '';
-  return {
-    policy: undefined,
-    wrong: `${found}; allowed: ${marker}${spacing}, or # pinned: <why> to hold this image`,
-  };
+  const wrong = `${found}; allowed: ${marker}${spacing}, or # pinned: <why> to hold this image`;
+  return { policy: undefined, wrong };
 }
 
 function strayMarkers(text: string): Mistake[] {
   return text.split('\n').flatMap((line, index) => {
     const before = STRAY_MARKER.exec(line)?.[1];
     if (before === undefined) return [];
-    const says = `found ${show(line.trim())} on a line without an image; allowed: a marker behind an image only`;
+    const says = `found ${line.slice(before.length).trim()} on a line without an image; allowed: a marker behind an image only`;
     return [{ file: `${IMAGES_FILE}:${index + 1}:${before.length + 1}`, path: '', says }];
   });
 }

@@ -1,17 +1,22 @@
 import type { z } from 'zod';
-import { crossCheck, type Finding, type Known, whatIsKnown } from './cross-checks.ts';
+import { checkLists, checkReferences, type Finding, type Known, whatIsKnown } from './cross-checks.ts';
 import type { Mistake } from './errors.ts';
 import { byPosition, type Path, showPath, valueAt } from './path.ts';
-import { nearMiss } from './refusal.ts';
+import { kindOf, nearMiss, refusal } from './refusal.ts';
 import { type Platform, platformSchema } from './schema.ts';
 import { NEXT_KEY } from './shapes.ts';
-import { soundParts } from './sound.ts';
+import { type Sound, soundParts } from './sound.ts';
+
+/** The file that exports the platform, as seen from the repo's root. */
+export const PLATFORM_FILE = 'config/platform.ts';
+const CLUSTERS_FILE = 'config/clusters.ts';
+const FILES = [PLATFORM_FILE, CLUSTERS_FILE];
 
 /** A platform that was judged. */
 export interface ParsedPlatform {
   /** The platform with its defaults; only when there is no mistake. */
   platform?: Platform;
-  /** Everything that is wrong with it, in the order in which it is written. */
+  /** Everything that is wrong with it, file by file and in the order in which it is written. */
   mistakes: Mistake[];
   /** What can be relied on in spite of the mistakes, to judge other files by. */
   known: Known;
@@ -24,26 +29,25 @@ export interface ParsedPlatform {
  */
 export function parsePlatform(input: unknown): ParsedPlatform {
   const result = platformSchema.safeParse(input);
-  const wrong = result.success
-    ? []
-    : withoutSequels(
-        input,
-        result.error.issues.flatMap((issue) => findingsOf(issue, [])),
-      );
-  const sound = soundParts(
-    input,
-    wrong.map(({ path }) => path),
-  );
+  const misshapen = result.success ? [] : findingsOf(input, result.error.issues);
+  // Names are judged by a list of names, so the list comes first: a name that stands there twice is probably another.
+  const alone = checkLists(partsBeside(input, misshapen));
+  const sound = partsBeside(input, [...misshapen, ...alone]);
   const known = whatIsKnown(sound);
-  const findings = [...wrong, ...crossCheck(sound, known)].sort((a, b) => byPosition(input, a.path, b.path));
-  const mistakes = findings.map(({ path, says }) => ({
-    file: fileOf(input, path),
-    path: showPath(path) || 'default export',
-    says,
-  }));
+  const mistakes = [...misshapen, ...alone, ...checkReferences(sound, known)]
+    .sort((a, b) => byPosition(input, a.path, b.path))
+    .map(({ path, says }) => ({ file: fileOf(input, path), path: showPath(path) || 'default export', says }))
+    .sort((a, b) => FILES.indexOf(a.file) - FILES.indexOf(b.file));
   return result.success && mistakes.length === 0
     ? { platform: result.data, mistakes, known }
     : { mistakes, known };
+}
+
+function partsBeside(input: unknown, findings: readonly Finding[]): Sound {
+  return soundParts(
+    input,
+    findings.map(({ path }) => path),
+  );
 }
 
 interface StructuralFinding extends Finding {
@@ -51,8 +55,19 @@ interface StructuralFinding extends Finding {
   unknown?: string;
 }
 
-/** One issue of zod's as mistakes in our words, which the schema has put into its messages. */
-function findingsOf(issue: z.core.$ZodIssue, above: Path): StructuralFinding[] {
+/** Zod's issues as mistakes in our words, which the schema has put into its messages. */
+function findingsOf(input: unknown, issues: readonly z.core.$ZodIssue[]): Finding[] {
+  if (issues.some(({ path }) => path.length === 0) && kindOf(input) !== 'an object') {
+    const says = refusal(input, 'what definePlatform({ … }) returns', { wanted: 'an object' });
+    return [{ path: [], says }];
+  }
+  return withoutSequels(
+    input,
+    issues.flatMap((issue) => flatten(issue, [])),
+  );
+}
+
+function flatten(issue: z.core.$ZodIssue, above: Path): StructuralFinding[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const says = issue.message.split(NEXT_KEY);
@@ -61,7 +76,7 @@ function findingsOf(issue: z.core.$ZodIssue, above: Path): StructuralFinding[] {
   if (issue.code === 'invalid_union') {
     // The branch that was meant is the one whose outermost shape fits.
     const meant = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0));
-    if (meant.length === 1) return (meant[0] ?? []).flatMap((inner) => findingsOf(inner, path));
+    if (meant.length === 1) return (meant[0] ?? []).flatMap((inner) => flatten(inner, path));
   }
   return [{ path, says: issue.message }];
 }
@@ -86,7 +101,5 @@ function withoutSequels(input: unknown, findings: readonly StructuralFinding[]):
 
 /** Clusters have a file of their own; that they are missing as a whole is to be mended in the platform's. */
 function fileOf(input: unknown, path: Path): string {
-  return path[0] === 'clusters' && valueAt(input, ['clusters']) !== undefined
-    ? 'config/clusters.ts'
-    : 'config/platform.ts';
+  return path[0] === 'clusters' && valueAt(input, ['clusters']) !== undefined ? CLUSTERS_FILE : PLATFORM_FILE;
 }

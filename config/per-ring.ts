@@ -9,7 +9,7 @@ import type { AppSettings, Platform } from './schema.ts';
  * @throws RangeError when the platform has no such app or ring
  */
 export function appSettings(platform: Platform, app: string, ring: string): AppSettings {
-  const found = platform.apps[app];
+  const found = Object.hasOwn(platform.apps, app) ? platform.apps[app] : undefined;
   if (found === undefined) throw new RangeError(`the platform has no app ${JSON.stringify(app)}`);
   findRing(platform, ring);
   const differences = Object.entries(found.rings[ring] ?? {}).filter(([, value]) => value !== undefined);

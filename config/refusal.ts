@@ -46,19 +46,23 @@ export function show(value: unknown): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
 
+/** What makes a refusal more than a no. */
+export interface Hints {
+  /** What was probably meant: the value itself. Left out when there is no good guess. */
+  meant?: unknown;
+  /** The kind of value that is allowed; when another kind was found, the refusal says which. */
+  wanted?: Kind;
+  /** The value as its file has it, where JavaScript would write it in another way: `1.10`. */
+  shown?: string | undefined;
+}
+
 /**
  * A whole refusal: `found "2" (a string); allowed: a whole number from 1 to 100`.
  *
  * @param found what stands there; `undefined` when nothing does
  * @param allowed what may stand there, in words
- * @param hints.meant what was probably meant: the value itself, when there is a good guess
- * @param hints.wanted the kind of value that is allowed; when another kind was found, the refusal says which
  */
-export function refusal(
-  found: unknown,
-  allowed: string,
-  hints: { meant?: unknown; wanted?: Kind; shown?: string | undefined } = {},
-): string {
+export function refusal(found: unknown, allowed: string, hints: Hints = {}): string {
   if (found === undefined) return `is missing; allowed: ${allowed}`;
   const kind = kindOf(found);
   const aside =
@@ -90,16 +94,14 @@ export function unknownKey(key: string, keys: readonly string[]): string {
 }
 
 /**
- * The one of the choices that was probably meant: a letter or two off, in another case, or cut short.
+ * The one of the choices that was probably meant: a letter or two off, in another case, cut short or written out.
  *
  * @returns `undefined` when none is near enough for a guess
  */
 export function nearMiss(found: string, choices: readonly string[]): string | undefined {
   const [best] = byDistance(found, choices);
   if (best === undefined) return undefined;
-  const [a, b] = [found.toLowerCase(), best.toLowerCase()];
-  const isCut = Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
-  return isCut || distance(a, b) <= Math.ceil(Math.max(a.length, b.length) / 3) ? best : undefined;
+  return away(found, best) <= Math.ceil(Math.max(found.length, best.length) / 3) ? best : undefined;
 }
 
 /** The choices as text, the nearest ones only when there are many. */
@@ -112,6 +114,12 @@ export function listed(choices: readonly string[], found?: unknown): string {
 
 /** Nearest first; equally near ones keep their order. */
 function byDistance(found: string, choices: readonly string[]): string[] {
-  const to = (choice: string) => distance(found.toLowerCase(), choice.toLowerCase());
-  return [...choices].sort((a, b) => to(a) - to(b));
+  return [...choices].sort((a, b) => away(found, a) - away(found, b));
+}
+
+/** How far two words are apart: letters to change, or a little more than one when one is the other cut short. */
+function away(found: string, choice: string): number {
+  const [a, b] = [found.toLowerCase(), choice.toLowerCase()];
+  const isCut = Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
+  return isCut ? Math.min(1.5, distance(a, b)) : distance(a, b);
 }

@@ -92,7 +92,7 @@ const replicas = object({
   max: wholeNumber(1),
 }).check(({ value: { min, max }, issues }) => {
   if (min <= max) return;
-  const message = refusal(max, `a whole number of ${min} or more, the least of which stands in "min"`);
+  const message = refusal(max, `a whole number of ${min} or more (at least "min")`);
   issues.push({ code: 'custom', path: ['max'], input: max, message });
 });
 
@@ -103,7 +103,7 @@ const evenWeights = object({
   max: wholeNumber(1, 100, 'percent'),
 }).check(({ value: { step, max }, issues }) => {
   if (step <= max) return;
-  const message = refusal(max, `a whole number from ${step} to 100 (percent; at least one "step")`);
+  const message = refusal(max, `a whole number from ${step} to 100 (percent; at least "step")`);
   issues.push({ code: 'custom', path: ['max'], input: max, message });
 });
 

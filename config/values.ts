@@ -68,8 +68,9 @@ function isLatencyEdge(value: number): boolean {
 }
 
 const offAnEdge: OnIssue = ({ input }) => {
-  const near = typeof input === 'number' && Number.isFinite(input) ? input : 500;
-  const byDistance = [...LATENCY_EDGES].sort((a, b) => Math.abs(a - near) - Math.abs(b - near));
+  const near = typeof input === 'number' && input > 0 && Number.isFinite(input) ? input : 500;
+  const away = (edge: number) => Math.abs(Math.log(edge / near));
+  const byDistance = [...LATENCY_EDGES].sort((a, b) => away(a) - away(b));
   const five = byDistance.slice(0, 5).sort((a, b) => a - b);
   const allowed = `milliseconds on an edge of Linkerd's latency buckets (between two edges a P99 is a guess): ${five.join(', ')}, … (${LATENCY_EDGES.length} in all)`;
   return refusal(input, allowed, {
@@ -171,7 +172,9 @@ export function cpuQuantity() {
   return text({
     allowed: 'a Kubernetes quantity of cores over 0, such as "100m" or "1.5"',
     test: (value) => /^(\d+m|\d+(\.\d{1,3})?)$/.test(value) && Number.parseFloat(value) > 0,
-    meant: (value) => value.replaceAll(/\s+/g, '').replace(/(?:millicores?|M)$/, 'm'),
+    // a bare number of 10 or more was hardly meant as that many cores
+    meant: (value) =>
+      /^\d{2,}$/.test(value) ? `${value}m` : value.replaceAll(/\s+/g, '').replace(/M$/, 'm'),
   });
 }
 

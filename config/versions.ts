@@ -1,7 +1,7 @@
 import type { Known } from './cross-checks.ts';
 import type { Mistake } from './errors.ts';
 import { refusal } from './refusal.ts';
-import { type RingFileEntry, readRingFile } from './ring-file.ts';
+import { byLine, type RingFileEntry, readRingFile } from './ring-file.ts';
 
 /** The file that holds the versions, as seen from the repo's root. */
 export const VERSIONS_FILE = 'config/versions.yaml';
@@ -37,16 +37,17 @@ export function parseVersions(text: string, known: Known): { versions: Versions;
     file: VERSIONS_FILE,
     rings: known.rings && [...known.rings.keys()],
     names: ADD_ONS,
-    what: 'add-on',
+    holds: 'add-ons with their versions',
     required: () => required,
     allowed: ALLOWED,
+    meant: exact,
   });
   const versions: Record<string, Record<string, string>> = {};
   for (const entry of entries) {
     mistakes.push(...judge(entry));
     versions[entry.ring] = { ...versions[entry.ring], [entry.name]: entry.text };
   }
-  return { versions: versions as Versions, mistakes };
+  return { versions: versions as Versions, mistakes: mistakes.sort(byLine) };
 }
 
 function judge({ text, rest, mistake }: RingFileEntry): Mistake[] {
