@@ -19,8 +19,9 @@ export class UnstableYamlError extends Error {
   override readonly name = 'UnstableYamlError';
 }
 
-/** Longer keys are moved to a line of their own behind a `?`. */
+/** Longer keys, and those with a line break of any script, are moved to a line of their own behind a `?`. */
 const LONGEST_KEY = 128;
+const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
 
 /**
  * A file of manifests.
@@ -90,7 +91,7 @@ class Writer {
   }
 
   private key(key: string, path: readonly (string | number)[]): string {
-    if (key.includes('\n') || Buffer.byteLength(key) > LONGEST_KEY) {
+    if (LINE_BREAK.test(key) || Buffer.byteLength(key) > LONGEST_KEY) {
       throw new UnstableYamlError(
         `${path.join('.')}: a key of one line and at most ${LONGEST_KEY} bytes is needed`,
       );
