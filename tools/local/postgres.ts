@@ -15,6 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
 import { UserError } from '../lib/user-error.ts';
+import { adopt } from './children.ts';
 import { keptSecret } from './kept-secret.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { readPostmasterFile, runningPostmaster, stopPostmaster } from './postmaster.ts';
@@ -228,6 +229,8 @@ function spawnServer(
     const [program, ...rest] = words as [string, ...string[]];
     const stdio = ['ignore', log, log] as const;
     const child = spawn(program, rest, { cwd: data, detached: true, stdio: [...stdio], ...run.identity });
+    // At once, as it would be after a power cut: it recovers at its next start.
+    adopt(child, 'SIGQUIT');
     const ended = new Promise<void>((resolve, reject) => {
       child.once('exit', () => resolve());
       child.once('error', reject);

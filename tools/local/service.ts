@@ -1,7 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { UserError } from '../lib/user-error.ts';
+import { adopt } from './children.ts';
 import { logTail } from './log-tail.ts';
 import { isRunning } from './processes.ts';
 import { until } from './until.ts';
@@ -34,8 +35,12 @@ export interface Service {
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Brings the database's tables up to date and puts the demo's content into it where it is empty. */
-export async function prepareDatabase(props: ServiceProps): Promise<void> {
+/**
+ * Brings the database's tables up to date and puts the demo's content into it where that isn't there.
+ *
+ * @returns how to sign in, in the service's own words
+ */
+export async function prepareDatabase(props: ServiceProps): Promise<string> {
   const log = openLog(props.logFile, 'w');
   const { signal } = props;
   const child = spawn(process.execPath, [entry(props.root), '--migrate', '--seed'], {
@@ -45,10 +50,12 @@ export async function prepareDatabase(props: ServiceProps): Promise<void> {
     signal,
     detached: true,
   });
+  adopt(child);
   closeSync(log);
   const how = await ending(child);
   signal.throwIfAborted();
   if (child.exitCode !== 0) throw failure('the database could not be prepared', how, props);
+  return /sign in as .*/.exec(readFileSync(props.logFile, 'utf8'))?.[0] ?? '';
 }
 
 /**
@@ -64,6 +71,7 @@ export async function startService(props: ServiceProps): Promise<Service> {
     stdio: ['ignore', log, log, 'ipc'],
     detached: true,
   });
+  adopt(child);
   closeSync(log);
   const ended = ending(child);
   const stop = () => stopChild(child, ended);
@@ -151,6 +159,8 @@ function environment({ databaseUrl, sessionKey, port }: ServiceProps): NodeJS.Pr
     HOST: '127.0.0.1',
     PORT: String(port),
     MANAGEMENT_PORT: '0',
+    // The demo's content is refused in production, and this never is.
+    NODE_ENV: 'development',
     // No load balancer is in front that would have to notice.
     DRAIN_SECONDS: '0',
   };

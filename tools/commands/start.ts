@@ -1,0 +1,28 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { ROOT } from '../lib/repo.ts';
+import { type StartOptions, start } from '../local/start.ts';
+
+/** `npm start`: everything that runs on one machine. */
+export function command(): Command {
+  return new Command()
+    .description(
+      'Compiles and checks the platform, then runs the service on an embedded PostgreSQL, and the console beside it.\nWith DATABASE_URL set, that database is used instead.',
+    )
+    .option('--port <number>', 'the port of the service; where it is taken, the next free one', port, 3000)
+    .option('--console-port <number>', 'the port of the console; likewise', port, 3001)
+    .option('--fresh', 'begin with an empty embedded database: what earlier starts kept is lost', false)
+    .option(
+      '--once',
+      'rehearse one release and end: exits with 1 when anything is not as it should be',
+      false,
+    )
+    .action(async (options: StartOptions) => {
+      process.exitCode = await start(ROOT, options);
+    });
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
+  throw new InvalidArgumentError('It is a whole number from 1 to 65535.');
+}
