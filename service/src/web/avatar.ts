@@ -10,7 +10,7 @@ export function avatarOf({ username, image }: { username: string; image: string 
 /** Draws the picture of a name; the same name always looks the same. */
 export function drawAvatar(username: string): string {
   const hash = createHash('sha256').update(username.toLowerCase()).digest();
-  const hue = hash.readUInt16BE(0) % 360;
+  const hue = hash.readUInt16BE(8) % 360;
   const from = `hsl(${hue} 42% 46%)`;
   const to = `hsl(${(hue + 38) % 360} 46% 34%)`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64" role="img"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="64" height="64" fill="url(#g)"/><text x="32" y="33" fill="#fff" font-family="ui-sans-serif,system-ui,Segoe UI,Helvetica,Arial,sans-serif" font-size="25" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials(username)}</text></svg>`;

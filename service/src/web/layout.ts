@@ -44,7 +44,7 @@ export function layout(site: Site, page: Page): string {
 <nav class="navbar" aria-label="Main">
 <div class="container">
 <a class="navbar-brand" href="/">!${MARK}conduit</a>
-<ul class="nav navbar-nav">!${links(page)}</ul>
+<ul class="nav navbar-nav${page.visitor ? ' signed-in' : ''}">!${links(page)}</ul>
 </div>
 </nav>
 <main id="main">!${page.main}</main>
@@ -78,7 +78,7 @@ function links(page: Page): string {
 
 // The colour stands in attributes of SVG, because the content security policy forbids styles in the document.
 function releaseStripe({ colour }: Site): string {
-  return html`<svg class="release-stripe" aria-hidden="true" width="100%" height="4"><rect width="100%" height="4" fill="${colour}"/></svg>`;
+  return html`<svg class="release-stripe" aria-hidden="true" width="100%" height="6"><rect width="100%" height="6" fill="${colour}"/></svg>`;
 }
 
 function releaseBadge({ colour, version }: Site): string {
