@@ -262,6 +262,31 @@ test('tells mistakes between values also where others are wrong in themselves', 
 });
 
 test.each([
+  [[], 'weights', 'found []; allowed: a list of 1 or more rising percentages'],
+  [{ step: 10 }, 'weights.max', 'is missing; allowed: a whole number from 1 to 100 (percent)'],
+  [
+    { step: 10, max: 50, maks: 1 },
+    'weights.maks',
+    'found the key "maks"; allowed: "step", "max"; did you mean "max"?',
+  ],
+  [
+    { step: 10, maks: 50 },
+    'weights.maks',
+    'found the key "maks"; allowed: "step", "max"; did you mean "max"?',
+  ],
+  [[1, '5'], 'weights[1]', 'found "5" (a string); allowed: a whole number from 1 to 100 (percent)'],
+  [
+    10,
+    'weights',
+    'found 10 (a number); allowed: an object with "step" and "max", or a list of rising percentages',
+  ],
+])('says of the weights %j what is wrong with the form that was meant', (weights, path, expected) => {
+  expect(says(changed(settings('release', 'weights'), weights))).toEqual([
+    `config/platform.ts: apps.conduit.settings.release.${path}: ${expected}`,
+  ]);
+});
+
+test.each([
   [undefined, 'is missing'],
   [null, 'found null'],
   [5, 'found 5 (a number)'],

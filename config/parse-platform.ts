@@ -75,27 +75,31 @@ function flatten(issue: z.core.$ZodIssue, above: Path): StructuralFinding[] {
   }
   if (issue.code === 'invalid_union') {
     // The branch that was meant is the one whose outermost shape fits.
-    const meant = issue.errors.filter((branch) => branch.every((inner) => inner.path.length > 0));
+    const meant = issue.errors.filter((branch) => !branch.some(isMisshapen));
     if (meant.length === 1) return (meant[0] ?? []).flatMap((inner) => flatten(inner, path));
   }
   return [{ path, says: issue.message }];
 }
 
+function isMisshapen({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
+}
+
 /** Drops what only follows from another mistake: a key that is missing because it is misspelt, a value's second flaw. */
 function withoutSequels(input: unknown, findings: readonly StructuralFinding[]): Finding[] {
-  const misspelt = findings.filter(({ unknown }) => unknown !== undefined);
-  return findings.filter(({ path }, index) => {
-    const isFirst = findings.findIndex((other) => showPath(other.path) === showPath(path)) === index;
-    if (valueAt(input, path) !== undefined) return isFirst;
-    const holder = showPath(path.slice(0, -1));
+  const holderOf = (path: Path) => showPath(path.slice(0, -1));
+  const misspelt = Map.groupBy(
+    findings.filter(({ unknown }) => unknown !== undefined),
+    ({ path }) => holderOf(path),
+  );
+  const told = new Set<string>();
+  return findings.filter(({ path }) => {
+    const place = showPath(path);
+    if (told.has(place)) return false;
+    told.add(place);
+    if (valueAt(input, path) !== undefined) return true;
     const key = String(path.at(-1));
-    return (
-      isFirst &&
-      !misspelt.some(
-        ({ path, unknown = '' }) =>
-          showPath(path.slice(0, -1)) === holder && nearMiss(unknown, [key]) === key,
-      )
-    );
+    return !misspelt.get(holderOf(path))?.some(({ unknown = '' }) => nearMiss(unknown, [key]) === key);
   });
 }
 

@@ -11,7 +11,7 @@ describe('refusal', () => {
     ['not a number', Number.NaN, 'found NaN (a number); allowed: a name'],
     ['a list', ['x'], 'found ["x"] (a list); allowed: a name'],
     ['an object', { x: 1 }, 'found {"x":1} (an object); allowed: a name'],
-    ['a boolean', true, 'found true (true or false); allowed: a name'],
+    ['a boolean', true, 'found true; allowed: a name'],
     ['null', null, 'found null; allowed: a name'],
     ['a function', () => 1, 'found a function; allowed: a name'],
   ])('of %s', (_, found, says) => expect(refusal(found, 'a name', { wanted: 'a string' })).toBe(says));

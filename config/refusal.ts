@@ -71,9 +71,9 @@ export function refusal(found: unknown, allowed: string, hints: Hints = {}): str
   return `found ${hints.shown ?? show(found)}${aside}; allowed: ${allowed}${guess}`;
 }
 
-/** `null` and `a function` are shown by these very words already. */
+/** Whether the value says its kind by itself: nobody takes `null` or `true` for anything else. */
 function isSelfEvident(kind: Kind): boolean {
-  return kind === 'null' || kind === 'a function';
+  return kind === 'null' || kind === 'true or false' || kind === 'a function';
 }
 
 /**

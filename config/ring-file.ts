@@ -130,7 +130,8 @@ class RingFileReader implements RingFile {
   }
 
   private entry(ring: string, name: string, text: string, [start, end]: readonly number[]): RingFileEntry {
-    const [rest = ''] = this.text.slice(end).split(/\r?\n/, 1);
+    const lineEnd = this.text.indexOf('\n', end);
+    const rest = this.text.slice(end, lineEnd === -1 ? undefined : lineEnd).replace(/\r$/, '');
     const restStart = (end ?? 0) + rest.length - rest.trimStart().length;
     const mistake: RingFileEntry['mistake'] = (says, place = 'value') => ({
       file: this.at((place === 'value' ? start : restStart) ?? 0),

@@ -149,7 +149,7 @@ const release = z.discriminatedUnion(
        */
       intervalSeconds: wholeNumber(10, undefined, 'seconds; Flagger runs shorter ones as 10').default(60),
       /**
-       * How many checks may fail until the release is rolled back. At least 1: Flagger takes 0 for 1.
+       * How many failed checks roll a release back; they need not follow each other. At least 1: Flagger takes 0 for 1.
        *
        * @default 5
        */
@@ -181,7 +181,7 @@ const required = {
   replicas,
   /** The CPU that each pod asks for: a Kubernetes quantity of cores, `100m`. */
   cpu: cpuQuantity(),
-  /** The memory that each pod asks for, and may not pass: a Kubernetes quantity of bytes, `192Mi`. */
+  /** The memory that each pod asks for: a Kubernetes quantity of bytes, `192Mi`. */
   memory: memoryQuantity(),
 };
 
@@ -222,7 +222,7 @@ const app = object({
 
 /** The zod schema of a platform, for who needs it whole; to judge a config, use `parsePlatform`. */
 export const platformSchema = object({
-  /** The name of the organisation: a lower-case DNS label that starts the names of what AWS wants to be unique. */
+  /** The name of the organisation: a lower-case DNS label, for names that must be its own in all the world. */
   organisation: label(),
   /** The domain under which all rings' domains lie by default. */
   domain: domainName(),

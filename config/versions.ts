@@ -45,7 +45,7 @@ export function parseVersions(text: string, known: Known): { versions: Versions;
   const versions: Record<string, Record<string, string>> = {};
   for (const entry of entries) {
     mistakes.push(...judge(entry));
-    versions[entry.ring] = { ...versions[entry.ring], [entry.name]: entry.text };
+    (versions[entry.ring] ??= {})[entry.name] = entry.text;
   }
   return { versions: versions as Versions, mistakes: mistakes.sort(byLine) };
 }
