@@ -67,7 +67,8 @@ export function parseImages(text: string, known: Known): { images: Images; mista
     }
     const { policy, wrong } = judgeRest(entry, known.rings?.get(ring));
     if (wrong !== undefined) mistakes.push(entry.mistake(wrong, 'rest'));
-    (images[ring] ??= {})[name] = { reference, policy };
+    images[ring] ??= {};
+    images[ring][name] = { reference, policy };
   }
   return { images, mistakes: [...mistakes, ...strayMarkers(text)].sort(byLine) };
 }

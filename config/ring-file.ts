@@ -173,8 +173,10 @@ class RingFileReader implements RingFile {
   ): void {
     const wanted = meant === undefined ? 'an object' : 'a string';
     const place = node?.range?.[0] ?? offset;
-    if (isAlias(node))
-      return this.refuse(place, path, `found the alias *${node.source}; allowed: ${allowed}`);
+    if (isAlias(node)) {
+      this.refuse(place, path, `found the alias *${node.source}; allowed: ${allowed}`);
+      return;
+    }
     // An empty file has no node; an empty value has one of an empty source.
     const found: unknown = isScalar(node) ? node.value : node?.toJSON();
     const shown = isScalar(node) && typeof node.value !== 'string' && node.source ? node.source : undefined;

@@ -27,13 +27,13 @@ const RENOVATE_FORM = '" # renovate: datasource=<docker or helm> depName=<name>"
 /**
  * Judges `config/versions.yaml`.
  *
- * @param text what the file holds
+ * @param source what the file holds
  * @param known what the platform says about rings
  * @returns the versions, complete only when there is no mistake
  */
-export function parseVersions(text: string, known: Known): { versions: Versions; mistakes: Mistake[] } {
+export function parseVersions(source: string, known: Known): { versions: Versions; mistakes: Mistake[] } {
   const required = new Map(ADD_ONS.map((name) => [name, '']));
-  const { entries, mistakes } = readRingFile(text, {
+  const { entries, mistakes } = readRingFile(source, {
     file: VERSIONS_FILE,
     rings: known.rings && [...known.rings.keys()],
     names: ADD_ONS,
@@ -45,7 +45,9 @@ export function parseVersions(text: string, known: Known): { versions: Versions;
   const versions: Record<string, Record<string, string>> = {};
   for (const entry of entries) {
     mistakes.push(...judge(entry));
-    (versions[entry.ring] ??= {})[entry.name] = entry.text;
+    const { ring, name, text } = entry;
+    versions[ring] ??= {};
+    versions[ring][name] = text;
   }
   return { versions: versions as Versions, mistakes: mistakes.sort(byLine) };
 }
