@@ -43,7 +43,10 @@ export function readFixtures(): Fixture[] {
  */
 export async function copyConfig(repo: string, root: string): Promise<void> {
   await mkdir(root, { recursive: true });
-  for await (const file of glob(['config/*.{ts,yaml}', 'apps/images.yaml', 'package.json'], { cwd: repo })) {
+  for await (const file of glob(
+    ['config/*.{ts,yaml}', 'config/checks/*.ts', 'apps/images.yaml', 'package.json'],
+    { cwd: repo },
+  )) {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await copyFile(join(repo, file), join(root, file));
   }

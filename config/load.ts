@@ -1,12 +1,12 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Known, NOTHING_KNOWN } from './cross-checks.ts';
+import { type Known, NOTHING_KNOWN } from './checks/cross-checks.ts';
+import { IMAGES_FILE, type Images, parseImages } from './checks/images.ts';
+import { importDefault } from './checks/import-default.ts';
+import { type ParsedPlatform, PLATFORM_FILE, parsePlatform } from './checks/parse-platform.ts';
+import { parseVersions, VERSIONS_FILE, type Versions } from './checks/versions.ts';
 import { ConfigError, type Mistake } from './errors.ts';
-import { IMAGES_FILE, type Images, parseImages } from './images.ts';
-import { importDefault } from './import-default.ts';
-import { type ParsedPlatform, PLATFORM_FILE, parsePlatform } from './parse-platform.ts';
 import type { Platform } from './schema.ts';
-import { parseVersions, VERSIONS_FILE, type Versions } from './versions.ts';
 
 /** All that a user says about the platform, judged and complete. */
 export interface Config {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePlatform } from './parse-platform.ts';
+import { parsePlatform } from './checks/parse-platform.ts';
 import { appSettings, ringDomain } from './per-ring.ts';
 import defaults from './platform.ts';
 import type { AppSettings, Platform, PlatformInput } from './schema.ts';

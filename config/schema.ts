@@ -1,9 +1,9 @@
 // What a platform's config may hold. Only shapes and single values are judged here; what depends on several values
 // (a cluster's ring exists, VPCs don't overlap) stands in cross-checks.ts.
 import { z } from 'zod';
-import { AWS_REGIONS } from './aws-regions.ts';
-import { refusal } from './refusal.ts';
-import { byKey, list, mapOf, object, oneOf, unique } from './shapes.ts';
+import { AWS_REGIONS } from './checks/aws-regions.ts';
+import { refusal } from './checks/refusal.ts';
+import { byKey, list, mapOf, object, oneOf, unique } from './checks/shapes.ts';
 import {
   awsAccount,
   branchName,
@@ -17,7 +17,7 @@ import {
   registry,
   vpcCidr,
   wholeNumber,
-} from './values.ts';
+} from './checks/values.ts';
 
 const PROMOTIONS = ['automatic', 'approval'] as const;
 const STRATEGIES = ['canary', 'rolling'] as const;

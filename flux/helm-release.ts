@@ -1,4 +1,5 @@
 import type { IHelmRelease } from '@kubernetes-models/flux-cd/helm.toolkit.fluxcd.io/v2/HelmRelease';
+import type { IHelmRepository } from '@kubernetes-models/flux-cd/source.toolkit.fluxcd.io/v1/HelmRepository';
 import type { IOCIRepository } from '@kubernetes-models/flux-cd/source.toolkit.fluxcd.io/v1/OCIRepository';
 import { Construct } from 'constructs';
 import { CustomResource } from '../charts/custom-resource.ts';
@@ -33,9 +34,29 @@ export class ChartSource extends Construct {
   }
 }
 
+export interface ChartRepositoryProps {
+  /** Where the repository's index is: `https://flagger.app`. */
+  url: `https://${string}`;
+}
+
+/** A repository of Helm charts that is served over HTTPS. The id is its name. */
+export class ChartRepository extends Construct {
+  constructor(scope: Construct, id: string, props: ChartRepositoryProps) {
+    super(scope, id);
+    new CustomResource<IHelmRepository>(this, 'repository', {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmRepository',
+      metadata: { name: id, namespace: FLUX_NAMESPACE },
+      spec: { url: props.url, interval: '12h' },
+    });
+  }
+}
+
+/** Which chart to install: a {@link ChartSource}, or one of a {@link ChartRepository} at an exact version. */
+export type ChartReference = { source: string } | { repository: string; name: string; version: string };
+
 export interface HelmReleaseProps<Values extends object> {
-  /** The name of the {@link ChartSource}. @default the id */
-  chart?: string;
+  chart: ChartReference;
   /** The chart's values: only what differs from its defaults. */
   values: Values;
 }
@@ -53,7 +74,7 @@ export class HelmRelease<Values extends object> extends Construct {
       kind: 'HelmRelease',
       metadata: { name: id },
       spec: {
-        chartRef: { kind: 'OCIRepository', name: props.chart ?? id, namespace: FLUX_NAMESPACE },
+        ...chartOf(props.chart),
         interval: '30m',
         // Helm never touches CRDs on upgrade unless told to.
         install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
@@ -63,4 +84,12 @@ export class HelmRelease<Values extends object> extends Construct {
       },
     });
   }
+}
+
+function chartOf(chart: ChartReference) {
+  if ('source' in chart) {
+    return { chartRef: { kind: 'OCIRepository', name: chart.source, namespace: FLUX_NAMESPACE } as const };
+  }
+  const sourceRef = { kind: 'HelmRepository', name: chart.repository, namespace: FLUX_NAMESPACE } as const;
+  return { chart: { spec: { chart: chart.name, version: chart.version, sourceRef, interval: '12h' } } };
 }

@@ -1,6 +1,6 @@
 import { AppNamespace } from '../../charts/app-namespace.ts';
 import type { AddOn } from '../add-on.ts';
-import { ChartSource, HelmRelease } from '../helm-release.ts';
+import { ChartRepository, ChartSource, HelmRelease } from '../helm-release.ts';
 
 export interface FlaggerProps {
   /** Versions of the two charts. */
@@ -56,14 +56,13 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
     dependsOn: [],
     sources(scope) {
       new ChartSource(scope, NAME, { url: 'oci://ghcr.io/fluxcd/charts/flagger', version: versions.flagger });
-      new ChartSource(scope, LOAD_TESTER, {
-        url: 'oci://ghcr.io/fluxcd/charts/loadtester',
-        version: versions['flagger-loadtester'],
-      });
+      // The load tester's chart is published here only.
+      new ChartRepository(scope, LOAD_TESTER, { url: 'https://flagger.app' });
     },
     objects(scope) {
       new AppNamespace(scope, 'namespace', { name: FLAGGER_NAMESPACE });
       new HelmRelease<FlaggerValues>(scope, NAME, {
+        chart: { source: NAME },
         values: {
           // Not "linkerd": that one drives SMI, which Linkerd no longer has.
           meshProvider: 'gatewayapi:v1',
@@ -79,6 +78,7 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
         },
       });
       new HelmRelease<LoadTesterValues>(scope, LOAD_TESTER, {
+        chart: { repository: LOAD_TESTER, name: 'loadtester', version: versions['flagger-loadtester'] },
         values: {
           // Else the Service would be named after the release and the chart, and webhooks would miss it.
           fullnameOverride: LOAD_TESTER,

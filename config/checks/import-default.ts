@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Mistake } from './errors.ts';
+import type { Mistake } from '../errors.ts';
 
 /**
  * Imports a config module.
@@ -36,7 +36,7 @@ function placeOf(root: string, error: unknown): string | undefined {
   const places = trace
     .split('\n')
     .flatMap((line) => line.split(`${root}/config/`)[1]?.match(/^[\w./-]+\.ts(:\d+)?/)?.[0] ?? []);
-  const place = places.find((name) => !name.startsWith(basename(import.meta.filename)));
+  const place = places.find((name) => !name.startsWith(`checks/${basename(import.meta.filename)}`));
   return place === undefined ? undefined : `config/${place}`;
 }
 

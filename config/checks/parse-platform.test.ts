@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import defaults from '../platform.ts';
+import { definePlatform, type PlatformInput, type Release } from '../schema.ts';
 import { parsePlatform } from './parse-platform.ts';
 import type { Path } from './path.ts';
-import defaults from './platform.ts';
-import { definePlatform, type PlatformInput, type Release } from './schema.ts';
 
 /** The default platform with the value at a path replaced, or taken away when it is `undefined`. */
 function changed(path: Path, value: unknown): unknown {

@@ -25,7 +25,7 @@ function judge(dev: string, prod = 'ghcr.io/slipway/conduit:0.1.0') {
 }
 
 describe('the default file', () => {
-  const text = readFileSync(join(import.meta.dirname, '../apps/images.yaml'), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '../../apps/images.yaml'), 'utf8');
 
   test('keeps a form that Flux leaves as it is: one comment at the top, one blank line, then the rings', () => {
     expect(text).toMatch(/^(# .*\n)+\n([\w-]+:\n( {2}\S+: \S+( # .+)?\n)+)+$/);

@@ -13,7 +13,7 @@ function judge(flagger: string, comment = COMMENT): string[] {
 }
 
 test('the default file has every add-on in every ring, and nothing wrong', () => {
-  const text = readFileSync(join(import.meta.dirname, 'versions.yaml'), 'utf8');
+  const text = readFileSync(join(import.meta.dirname, '../versions.yaml'), 'utf8');
   const rings = new Map(['dev', 'staging', 'prod'].map((ring) => [ring, undefined]));
   const { versions, mistakes } = parseVersions(text, { ...NOTHING_KNOWN, rings });
   expect(mistakes).toEqual([]);

@@ -1,5 +1,5 @@
+import type { Mistake } from '../errors.ts';
 import type { Known } from './cross-checks.ts';
-import type { Mistake } from './errors.ts';
 import { refusal } from './refusal.ts';
 import { byLine, type RingFileEntry, readRingFile } from './ring-file.ts';
 import { IMAGE_NAME } from './values.ts';

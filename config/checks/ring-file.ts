@@ -9,7 +9,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import type { Mistake } from './errors.ts';
+import type { Mistake } from '../errors.ts';
 import { showPath } from './path.ts';
 import { listed, nearMiss, refusal, show, unknownKey } from './refusal.ts';
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { Mistake } from '../errors.ts';
+import { type Platform, platformSchema } from '../schema.ts';
 import { checkLists, checkReferences, type Finding, type Known, whatIsKnown } from './cross-checks.ts';
-import type { Mistake } from './errors.ts';
 import { byPosition, type Path, showPath, valueAt } from './path.ts';
 import { kindOf, nearMiss, refusal } from './refusal.ts';
-import { type Platform, platformSchema } from './schema.ts';
 import { NEXT_KEY } from './shapes.ts';
 import { type Sound, soundParts } from './sound.ts';
 
