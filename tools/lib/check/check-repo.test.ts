@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Config, loadConfig } from '../../../config/load.ts';
+import { manifests } from '../dist/manifests.ts';
 import { ROOT } from '../repo.ts';
 import { type Compiled, compile } from '../synth/compile.ts';
 import { publish } from '../synth/publish.ts';
@@ -26,8 +27,8 @@ async function found(path: string, find: string | RegExp, replace: string): Prom
   const after = before.replace(find, () => replace);
   expect(after).not.toBe(before);
   files.set(path, after);
-  await publish({ files, objects: 0 }, join(root, 'dist'), join(root, 'scratch'));
-  const findings = await checkRepo(root, config, { files, objects: 0 });
+  await publish({ files }, join(root, 'dist'), join(root, 'scratch'));
+  const findings = await checkRepo(root, config, { files, manifests: manifests(files), objects: 0 });
   return findings.map(({ where, says }) => `${where}: ${says}`);
 }
 
@@ -53,7 +54,7 @@ describe('check', () => {
     files.set(APP, `${files.get(APP)}# by hand\n`);
     files.delete(KUSTOMIZATIONS);
     files.set('old-cluster/flux/sources.yaml', 'a: 1\n');
-    await publish({ files, objects: 0 }, join(root, 'dist'), join(root, 'scratch'));
+    await publish({ files }, join(root, 'dist'), join(root, 'scratch'));
     expect(await checkRepo(root, config, compiled)).toEqual([
       { where: `dist/${APP}`, says: 'is not what the code compiles to; run `npm run synth`' },
       { where: `dist/${KUSTOMIZATIONS}`, says: 'is not what the code compiles to; run `npm run synth`' },

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/load.ts';
-import { manifests } from '../dist/manifests.ts';
 import type { Compiled } from '../synth/compile.ts';
 import type { Finding } from './finding.ts';
 import { checkFresh } from './fresh.ts';
@@ -16,12 +15,15 @@ import { checkObjects } from './objects.ts';
  * @param compiled a fresh compile of it
  * @returns what is wrong, or nothing
  */
-export async function checkRepo(root: string, config: Config, compiled: Compiled): Promise<Finding[]> {
-  const objects = manifests(compiled.files);
+export async function checkRepo(
+  root: string,
+  config: Config,
+  { files, manifests }: Compiled,
+): Promise<Finding[]> {
   return [
-    ...(await checkFresh(compiled.files, join(root, 'dist'))),
-    ...checkMarkers(config, compiled.files, objects),
-    ...checkGraph(objects),
-    ...checkObjects(objects),
+    ...(await checkFresh(files, join(root, 'dist'))),
+    ...checkMarkers(config, files, manifests),
+    ...checkGraph(manifests),
+    ...checkObjects(manifests),
   ];
 }

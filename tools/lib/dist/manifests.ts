@@ -7,11 +7,13 @@ export interface Manifest {
   file: string;
   /** The first part of the file's path. */
   cluster: string;
+  /** The construct that made it, for messages: `conduit/canary`. @default not known: it was read from a file */
+  construct?: string;
   object: Resource;
 }
 
 /**
- * The objects of compiled files, in their order.
+ * The objects that files hold, in their order.
  *
  * @param files path relative to `dist/` to text
  */

@@ -1,14 +1,18 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { type ChartFile, chartFiles } from '../../../apps/main.ts';
+import type { Resource } from '../../../charts/custom-resource.ts';
 import { setterMarkers } from '../../../charts/setter-marker.ts';
 import type { Config } from '../../../config/load.ts';
+import type { Manifest } from '../dist/manifests.ts';
 import { type Document, writeFile } from '../yaml/write.ts';
 
 /** What a compile makes, before it is published. */
 export interface Compiled {
   /** Path in `dist/` to the text of the file. */
   files: Map<string, string>;
-  /** How many objects of Kubernetes there are in all files. */
+  /** The objects in them, in their order. */
+  manifests: Manifest[];
+  /** How many there are. */
   objects: number;
 }
 
@@ -19,25 +23,32 @@ export interface Compiled {
  */
 export async function compile(config: Config): Promise<Compiled> {
   const files = new Map<string, string>();
-  let objects = 0;
+  const manifests: Manifest[] = [];
   for (const file of await chartFiles(config)) {
     if (files.has(file.path)) throw new Error(`two charts make ${file.path}`);
     const documents = compileChart(file);
     if (documents.length === 0) continue;
-    objects += documents.length;
+    const [cluster = ''] = file.path.split('/');
+    for (const { json, construct } of documents) {
+      manifests.push({ file: file.path, cluster, construct, object: json as unknown as Resource });
+    }
     files.set(
       file.path,
       writeFile(`Compiled from ${file.source} by \`npm run synth\`. Don't edit.`, documents),
     );
   }
-  return { files, objects };
+  return { files, manifests, objects: manifests.length };
+}
+
+interface CompiledDocument extends Document {
+  construct: string;
 }
 
 /**
  * The objects of one chart. It gets an app of its own, because cdk8s validates and orders the whole app again for
  * each chart of it, which makes the cost grow with the square of the charts.
  */
-function compileChart({ path, namespace, build }: ChartFile): Document[] {
+function compileChart({ path, namespace, build }: ChartFile): CompiledDocument[] {
   const chart = new Chart(new App(), path.replaceAll('/', '-').replace('.yaml', ''), { namespace });
   build(chart);
   const problems = chart.node
@@ -47,5 +58,9 @@ function compileChart({ path, namespace, build }: ChartFile): Document[] {
   return new DependencyGraph(chart.node)
     .topology()
     .filter((construct) => ApiObject.isApiObject(construct))
-    .map((object) => ({ json: object.toJson(), markers: setterMarkers(object) }));
+    .map((object) => ({
+      json: object.toJson(),
+      markers: setterMarkers(object),
+      construct: object.node.path.slice(chart.node.path.length + 1),
+    }));
 }

@@ -19,7 +19,11 @@ export interface Published {
  * @param folder the folder, made where it is missing
  * @param scratch a folder on the same disk for the tree while it is built
  */
-export async function publish({ files }: Compiled, folder: string, scratch: string): Promise<Published> {
+export async function publish(
+  { files }: Pick<Compiled, 'files'>,
+  folder: string,
+  scratch: string,
+): Promise<Published> {
   const { changed, stale } = await difference(files, folder);
   const unchanged = files.size - changed.length;
   if (changed.length === 0 && stale.length === 0) return { written: [], removed: [], unchanged };
