@@ -15,6 +15,9 @@ export class Interrupted extends Error {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** npm passes a Ctrl-C on that the terminal has sent to us as well: within this time the two are one request. */
+const ONE_REQUEST_MS = 300;
+
 /**
  * Listens for requests to stop. The first one asks; whoever asks again does not want to wait.
  *
@@ -23,8 +26,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function listenForInterrupt(kill: () => void): Interrupt {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
+  let heardAt = 0;
   const hear = () => {
-    if (controller.signal.aborted) return kill();
+    if (controller.signal.aborted) {
+      if (performance.now() - heardAt > ONE_REQUEST_MS) kill();
+      return;
+    }
+    heardAt = performance.now();
     controller.abort(new Interrupted('interrupted'));
     resolve();
   };

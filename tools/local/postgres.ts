@@ -90,6 +90,8 @@ export async function startPostgres(props: PostgresProps): Promise<Postgres> {
     stoppedOrphan: orphan !== undefined,
     ended,
     stop: async () => {
+      // Else this process might end, having nothing else to do, before it hears that the server did.
+      child.ref();
       if (child.exitCode === null && child.signalCode === null) await stopPostmaster(child.pid as number);
       await ended;
     },
@@ -185,6 +187,7 @@ async function launch(
       return file?.pid === child.pid && file?.ready ? 'ready' : undefined;
     }, deadline - performance.now());
     if (outcome === 'ready') return { child, port, ended };
+    child.ref();
     if (outcome === undefined) await stopPostmaster(child.pid as number);
     await ended;
     const log = readFileSync(props.logFile, 'utf8').trim();

@@ -34,7 +34,11 @@ export async function rehearseRelease(root: string, config: Config, signal: Abor
   const folder = await mkdtemp(join(tmpdir(), 'slipway-rehearsal-'));
   try {
     const copy = join(folder, 'repo');
-    await copyRepo(root, copy);
+    await copyRepo(root, copy).catch((error: Error) => {
+      throw new UserError(
+        `the repo can't be copied, which takes git and a checkout of it: ${error.message.trim()}`,
+      );
+    });
     const set = await applyImageUpdates(copy, updates);
     const dist = join(copy, 'dist');
     const committed = await readTree(dist);

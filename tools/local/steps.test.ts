@@ -30,7 +30,7 @@ it('marks the step that fails, and fails as it does', async () => {
 });
 
 it('has no colours where NO_COLOR is set, even in a terminal', async () => {
-  const output = { ...recorder(), isTTY: true };
+  const output = { ...recorder(), isTTY: true, columns: 80 };
   await steps(output, { NO_COLOR: '1' }).run('one', async () => ({ value: 0, says: 'done' }));
   expect(output.lines).toEqual(['✔ one        done (T)\n']);
 });

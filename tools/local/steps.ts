@@ -25,6 +25,8 @@ export interface Steps {
 /** Where the steps are shown. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** How wide it is; some terminals can't say. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -36,7 +38,7 @@ const NAME_WIDTH = 10;
  */
 export function steps(output: Output = process.stdout, environment: NodeJS.ProcessEnv = process.env): Steps {
   let passed = 0;
-  const isPlain = !output.isTTY || Boolean(environment.NO_COLOR);
+  const isPlain = !output.isTTY || !output.columns || Boolean(environment.NO_COLOR);
   return {
     get passed() {
       return passed;
