@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { Resource } from '../../../charts/custom-resource.ts';
+import type { PolicyException } from '../../../charts/policy-exception.ts';
 
 /** One object in `dist/` and where it stands. */
 export interface Manifest {
@@ -10,6 +11,8 @@ export interface Manifest {
   /** The construct that made it, for messages: `conduit/canary`. @default not known: it was read from a file */
   construct?: string;
   object: Resource;
+  /** The policies that don't hold for it. @default none */
+  exceptions?: readonly PolicyException[];
 }
 
 /**

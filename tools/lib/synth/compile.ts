@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { type ChartFile, chartFiles } from '../../../apps/main.ts';
 import type { Resource } from '../../../charts/custom-resource.ts';
+import { type PolicyException, policyExceptions } from '../../../charts/policy-exception.ts';
 import { setterMarkers } from '../../../charts/setter-marker.ts';
 import type { Config } from '../../../config/load.ts';
 import type { Manifest } from '../dist/manifests.ts';
@@ -29,8 +30,14 @@ export async function compile(config: Config): Promise<Compiled> {
     const documents = compileChart(file);
     if (documents.length === 0) continue;
     const [cluster = ''] = file.path.split('/');
-    for (const { json, construct } of documents) {
-      manifests.push({ file: file.path, cluster, construct, object: json as unknown as Resource });
+    for (const { json, construct, exceptions } of documents) {
+      manifests.push({
+        file: file.path,
+        cluster,
+        construct,
+        exceptions,
+        object: json as unknown as Resource,
+      });
     }
     files.set(
       file.path,
@@ -42,6 +49,7 @@ export async function compile(config: Config): Promise<Compiled> {
 
 interface CompiledDocument extends Document {
   construct: string;
+  exceptions: PolicyException[];
 }
 
 /**
@@ -62,5 +70,6 @@ function compileChart({ path, namespace, build }: ChartFile): CompiledDocument[]
       json: object.toJson(),
       markers: setterMarkers(object),
       construct: object.node.path.slice(chart.node.path.length + 1),
+      exceptions: policyExceptions(object),
     }));
 }
