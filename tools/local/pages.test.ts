@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser, visit } from '../testing/browser.ts';
 import { describeInBrowser } from '../testing/describe-in-browser.ts';
 import { LocalRepo } from '../testing/local-start.ts';
+import { until } from './until.ts';
 
 describeInBrowser('what npm start serves, in a browser', () => {
   let repo: LocalRepo;
@@ -59,7 +60,7 @@ describeInBrowser('what npm start serves, in a browser', () => {
     const dimmed = 'getComputedStyle(document.querySelector(".edge:not(.of-0)")).opacity';
     expect(await page.evaluate(dimmed)).toBe('1');
     await page.hover('.graph .at-0');
-    await page.waitForFunction(`${dimmed} === '0.14'`);
+    expect(await until(async () => (await page.evaluate(dimmed)) === '0.14', 5_000)).toBe(true);
     await page.close();
   });
 });
