@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 import pg from 'pg';
+import { childrenOf } from '../testing/children-of.ts';
 import { LocalRepo } from '../testing/local-start.ts';
 import { isRunning } from './processes.ts';
 import { until } from './until.ts';
@@ -166,6 +167,17 @@ describe('npm start', () => {
     ).toBe(true);
     expect(await ended).toBe(130);
     expect(await until(() => children.filter(isRunning).length === 0, 5_000)).toBe(true);
+    expect(existsSync(inSlipway('start.lock'))).toBe(false);
+  });
+
+  it.each(['compile', 'database', 'service'])('can be stopped on its way, right after "%s"', async (step) => {
+    const start = repo.start(options);
+    expect(await until(() => start.output.includes(`✔ ${step}`), 15_000)).toBe(true);
+    const children = childrenOf(start.pid);
+    start.signal('SIGINT');
+    expect(await start.exitCode()).toBe(0);
+    expect(start.output).toMatch(/stopped after .*; nothing is left running\n$/);
+    expect(children.filter(isRunning)).toEqual([]);
     expect(existsSync(inSlipway('start.lock'))).toBe(false);
   });
 
