@@ -10,14 +10,14 @@ export function command(): Command {
     )
     .option('--port <number>', 'the port of the service; where it is taken, the next free one', port, 3000)
     .option('--console-port <number>', 'the port of the console; likewise', port, 3001)
-    .option('--fresh', 'begin with an empty embedded database: what earlier starts kept is lost', false)
+    .option('--fresh', 'begin with an empty embedded database: what earlier starts kept is lost')
     .option(
       '--once',
       'rehearse one release and end: exits with 1 when anything is not as it should be',
       false,
     )
-    .action(async (options: StartOptions) => {
-      process.exitCode = await start(ROOT, options);
+    .action(async (options: Omit<StartOptions, 'fresh' | 'once'> & Partial<StartOptions>) => {
+      process.exitCode = await start(ROOT, { fresh: false, once: false, ...options });
     });
 }
 

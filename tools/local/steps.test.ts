@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { count, seconds, steps } from './steps.ts';
+import { count, steps } from './steps.ts';
 
 function recorder() {
   const lines: string[] = [];
@@ -34,11 +34,6 @@ it('has no colours where NO_COLOR is set, even in a terminal', async () => {
   await steps(output, { NO_COLOR: '1' }).run('one', async () => ({ value: 0, says: 'done' }));
   expect(output.lines).toEqual(['✔ one        done (T)\n']);
 });
-
-it.each([
-  [420, '0.42 s'],
-  [12_345, '12.3 s'],
-])('writes %d ms as %s', (milliseconds, text) => expect(seconds(milliseconds)).toBe(text));
 
 it.each([
   [1, '1 file'],

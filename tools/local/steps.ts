@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Listr } from 'listr2';
+import { stopwatch } from '../lib/elapsed.ts';
 
 /** What a step gives: a value for the next ones, and its figures for its line. */
 export interface Done<T> {
@@ -54,19 +55,19 @@ export function steps(output: Output = process.stdout, environment: NodeJS.Proce
 type Work<T> = (say: (progress: string) => void) => Promise<Done<T>>;
 
 async function runPlain<T>(name: string, work: Work<T>, output: Output): Promise<T> {
-  const began = performance.now();
+  const elapsed = stopwatch();
   try {
     const { value, says } = await work(() => {});
-    output.write(`✔ ${line(name, says, began)}\n`);
+    output.write(`✔ ${line(name, says, elapsed())}\n`);
     return value;
   } catch (error) {
-    output.write(`✖ ${line(name, 'failed', began)}\n`);
+    output.write(`✖ ${line(name, 'failed', elapsed())}\n`);
     throw error;
   }
 }
 
 async function runShown<T>(name: string, work: Work<T>): Promise<T> {
-  const began = performance.now();
+  const elapsed = stopwatch();
   let result: T | undefined;
   const task = {
     title: name,
@@ -76,9 +77,9 @@ async function runShown<T>(name: string, work: Work<T>): Promise<T> {
           shown.title = `${name.padEnd(NAME_WIDTH)} ${progress}`;
         });
         result = value;
-        shown.title = line(name, says, began, styleText);
+        shown.title = line(name, says, elapsed(), styleText);
       } catch (error) {
-        shown.title = line(name, 'failed', began, styleText);
+        shown.title = line(name, 'failed', elapsed(), styleText);
         throw error;
       }
     },
@@ -89,20 +90,8 @@ async function runShown<T>(name: string, work: Work<T>): Promise<T> {
   return result as T;
 }
 
-function line(
-  name: string,
-  says: string,
-  began: number,
-  style: typeof styleText = (_, text) => text,
-): string {
-  const took = seconds(performance.now() - began);
+function line(name: string, says: string, took: string, style: typeof styleText = (_, text) => text): string {
   return `${style('bold', name.padEnd(NAME_WIDTH))} ${says} ${style('dim', `(${took})`)}`;
-}
-
-/** A duration for people: `0.42 s`, `12.3 s`. */
-export function seconds(milliseconds: number): string {
-  const value = milliseconds / 1000;
-  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
 }
 
 /** A number with its noun: `1 file`, `1,204 objects`. */
