@@ -11,11 +11,7 @@ export function command(): Command {
     .option('--port <number>', 'the port of the service; where it is taken, the next free one', port, 3000)
     .option('--console-port <number>', 'the port of the console; likewise', port, 3001)
     .option('--fresh', 'begin with an empty embedded database: what earlier starts kept is lost')
-    .option(
-      '--once',
-      'rehearse one release and end: exits with 1 when anything is not as it should be',
-      false,
-    )
+    .option('--once', 'rehearse one release and end: exits with 1 when anything is not as it should be')
     .action(async (options: Omit<StartOptions, 'fresh' | 'once'> & Partial<StartOptions>) => {
       process.exitCode = await start(ROOT, { fresh: false, once: false, ...options });
     });
