@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 import type { Browser } from 'playwright-core';
+import { until } from '../lib/until.ts';
 import { launchBrowser, visit } from '../testing/browser.ts';
 import { describeInBrowser } from '../testing/describe-in-browser.ts';
 import { LocalRepo } from '../testing/local-start.ts';
-import { until } from './until.ts';
 
 describeInBrowser('what npm start serves, in a browser', () => {
   let repo: LocalRepo;

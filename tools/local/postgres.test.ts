@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { isRunning } from '../lib/processes.ts';
 import { type Postgres, type PostgresProps, removePostgres, startPostgres } from './postgres.ts';
 import { readPostmasterFile, runningPostmaster } from './postmaster.ts';
-import { isRunning } from './processes.ts';
 import { type LauncherKind, launcherKind } from './unprivileged.ts';
 
 let root: string;

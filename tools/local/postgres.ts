@@ -14,14 +14,14 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
+import { isRunning } from '../lib/processes.ts';
+import { until } from '../lib/until.ts';
 import { UserError } from '../lib/user-error.ts';
 import { adopt } from './children.ts';
 import { keptSecret } from './kept-secret.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { readPostmasterFile, runningPostmaster, stopPostmaster } from './postmaster.ts';
-import { isRunning } from './processes.ts';
 import { type Launcher, type LauncherKind, launcher } from './unprivileged.ts';
-import { until } from './until.ts';
 
 /** Which PostgreSQL to start. */
 export interface PostgresProps {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLineOf, folderOf, isRunning } from './processes.ts';
-import { until } from './until.ts';
+import { commandLineOf, folderOf, isRunning } from '../lib/processes.ts';
+import { until } from '../lib/until.ts';
 
 /** What PostgreSQL writes about its first process into `postmaster.pid`. */
 export interface PostmasterFile {

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { isRunning } from '../lib/processes.ts';
+import { until } from '../lib/until.ts';
 import { UserError } from '../lib/user-error.ts';
 import { adopt } from './children.ts';
 import { logTail } from './log-tail.ts';
-import { isRunning } from './processes.ts';
-import { until } from './until.ts';
 
 /** How the service runs on this machine. */
 export interface ServiceProps {

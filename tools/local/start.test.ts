@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import getPort from 'get-port';
 import pg from 'pg';
+import { isRunning } from '../lib/processes.ts';
+import { until } from '../lib/until.ts';
 import { childrenOf } from '../testing/children-of.ts';
 import { LocalRepo } from '../testing/local-start.ts';
-import { isRunning } from './processes.ts';
-import { until } from './until.ts';
 
 let repo: LocalRepo;
 let options: string[];

@@ -4,6 +4,7 @@ import { type Console, startConsole } from '../console/server.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { type Holder, takeLock } from '../lib/lock.ts';
 import { type Compiled, compile } from '../lib/synth/compile.ts';
 import { publish } from '../lib/synth/publish.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -11,7 +12,6 @@ import { requireAnswers } from './answers.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type Interrupt, listenForInterrupt, unlessInterrupted } from './interrupt.ts';
 import { keptSecret } from './kept-secret.ts';
-import { takeLock } from './lock.ts';
 import { logTail } from './log-tail.ts';
 import { choosePort } from './ports.ts';
 import { rehearseRelease } from './rehearsal.ts';
@@ -51,7 +51,7 @@ class Found extends Error {}
  */
 export async function start(root: string, options: StartOptions): Promise<number> {
   const elapsed = stopwatch();
-  const lock = takeLock(join(root, '.slipway', 'start.lock'));
+  const lock = takeLock(join(root, '.slipway', 'start.lock'), alreadyRuns);
   process.once('exit', lock.release);
   // What still runs when the process exits is killed then: see children.ts.
   const interrupt = listenForInterrupt(() => process.exit(130));
@@ -220,4 +220,9 @@ function summary({ service, console: web, signIn }: Running, elapsed: string): s
   console   ${web?.url}   the fleet, and the graph of each cluster
 
 Ctrl-C stops everything (ready in ${elapsed}).`;
+}
+
+function alreadyRuns({ pid, note }: Holder): string {
+  const where = note ? `its console is at ${note}` : 'its console is not up yet';
+  return `Slipway already runs here, as process ${pid}; ${where}. Stop it with Ctrl-C in its terminal, or with \`kill ${pid}\`.`;
 }

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyRepo } from '../lib/copy-repo.ts';
+import { isRunning } from '../lib/processes.ts';
 import { ROOT } from '../lib/repo.ts';
+import { until } from '../lib/until.ts';
 import { removePostgres } from '../local/postgres.ts';
-import { isRunning } from '../local/processes.ts';
-import { until } from '../local/until.ts';
 import { childrenOf } from './children-of.ts';
 
 const PATIENCE_MS = 25_000;

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../lib/processes.ts';
 import { type Postgres, removePostgres, startPostgres } from '../local/postgres.ts';
-import { isRunning } from '../local/processes.ts';
 
 const PREFIX = 'slipway-test-postgres-';
 

@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { takeLock } from './lock.ts';
+import { type Holder, takeLock } from './lock.ts';
+import { UserError } from './user-error.ts';
+
+const refusal = ({ pid, note = 'nothing told' }: Holder) => `held by ${pid}: ${note}`;
 
 let folder: string;
 let file: string;
@@ -28,28 +31,26 @@ async function sleeper(): Promise<ChildProcess & { pid: number }> {
 
 it('is refused while its holder runs, whom the refusal names', async () => {
   const { pid } = await sleeper();
-  const lock = takeLock(file, pid);
-  expect(() => takeLock(file)).toThrow(
-    `Slipway already runs here, as process ${pid}; its console is not up yet. Stop it with Ctrl-C in its terminal, or with \`kill ${pid}\`.`,
-  );
+  const lock = takeLock(file, refusal, pid);
+  expect(() => takeLock(file, refusal)).toThrow(new UserError(`held by ${pid}: nothing told`));
   lock.tell('http://127.0.0.1:3001');
-  expect(() => takeLock(file)).toThrow('its console is at http://127.0.0.1:3001');
+  expect(() => takeLock(file, refusal)).toThrow(`held by ${pid}: http://127.0.0.1:3001`);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid });
 });
 
 it('is free again when it was given back', async () => {
   const { pid } = await sleeper();
-  takeLock(file, pid).release();
-  takeLock(file).release();
+  takeLock(file, refusal, pid).release();
+  takeLock(file, refusal).release();
   expect(readdirSync(join(folder, 'deep'))).toEqual([]);
 });
 
 it('is taken over when its holder is gone', async () => {
   const child = await sleeper();
-  const old = takeLock(file, child.pid);
+  const old = takeLock(file, refusal, child.pid);
   child.kill('SIGKILL');
   await new Promise((resolve) => child.once('exit', resolve));
-  const lock = takeLock(file);
+  const lock = takeLock(file, refusal);
   old.release();
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid });
   lock.release();
@@ -58,15 +59,15 @@ it('is taken over when its holder is gone', async () => {
 
 it('is taken over when the pid of its holder has gone to another program', async () => {
   const { pid } = await sleeper();
-  takeLock(file, pid);
+  takeLock(file, refusal, pid);
   writeFileSync(file, JSON.stringify({ pid, start: 'an earlier life' }));
-  takeLock(file).release();
+  takeLock(file, refusal).release();
 });
 
 it('is taken over when it can not be read', () => {
-  takeLock(file).release();
+  takeLock(file, refusal).release();
   for (const text of ['', '{"pid": 1', 'null']) {
     writeFileSync(file, text);
-    takeLock(file).release();
+    takeLock(file, refusal).release();
   }
 });

@@ -1,43 +1,47 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UserError } from '../lib/user-error.ts';
 import { startOf } from './processes.ts';
+import { UserError } from './user-error.ts';
 
-/** Held while `npm start` runs in a repo, so that a second one is refused before it touches anything. */
+/** Held while a command works on what no second one may touch at the same time. */
 export interface Lock {
-  /** Writes down where the console answers, for the message of a start that is refused. */
-  tell(consoleUrl: string): void;
+  /** Writes down what the refusal of a second one should say of this one. */
+  tell(note: string): void;
   /** Gives it back; what is not ours is left alone. */
   release(): void;
 }
 
-interface Holder {
+/** Who holds a lock. */
+export interface Holder {
   pid: number;
   /** As {@link startOf} says it: a pid alone may since have gone to another program. */
   start: string;
-  consoleUrl?: string;
+  /** What it told. */
+  note?: string;
 }
 
 /**
  * Takes the lock, or refuses and says who has it. One whose holder is gone is taken over.
  *
  * @param file where the lock is kept
+ * @param refusal what is said to who comes second
  * @param pid who is to hold it. @default this process
+ * @throws UserError with the refusal, when a running process holds it
  */
-export function takeLock(file: string, pid: number = process.pid): Lock {
+export function takeLock(file: string, refusal: (holder: Holder) => string, pid: number = process.pid): Lock {
   const start = startOf(pid);
   if (start === undefined) throw new Error(`no process ${pid} to hold ${file}`);
   mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${pid}`;
   try {
     writeFileSync(own, JSON.stringify({ pid, start } satisfies Holder));
-    while (!linked(own, file)) removeStale(file, own);
+    while (!linked(own, file)) removeStale(file, own, refusal);
   } finally {
     rmSync(own, { force: true });
   }
   return {
-    tell(consoleUrl) {
-      writeFileSync(own, JSON.stringify({ pid, start, consoleUrl } satisfies Holder));
+    tell(note) {
+      writeFileSync(own, JSON.stringify({ pid, start, note } satisfies Holder));
       renameSync(own, file);
     },
     release() {
@@ -59,8 +63,8 @@ function linked(own: string, file: string): boolean {
 }
 
 /** Removes a lock that nobody holds any more, and refuses one that somebody does. */
-function removeStale(file: string, own: string): void {
-  refuseHeld(read(file));
+function removeStale(file: string, own: string, refusal: (holder: Holder) => string): void {
+  refuseHeld(read(file), refusal);
   // Another start may have done the same a moment ago and hold the lock by now, so what goes is looked at once more,
   // where nobody else can reach it.
   const aside = `${own}.stale`;
@@ -71,7 +75,7 @@ function removeStale(file: string, own: string): void {
     throw error;
   }
   try {
-    refuseHeld(read(aside));
+    refuseHeld(read(aside), refusal);
   } catch (error) {
     linked(aside, file);
     throw error;
@@ -80,12 +84,9 @@ function removeStale(file: string, own: string): void {
   }
 }
 
-function refuseHeld(holder: Holder | undefined): void {
+function refuseHeld(holder: Holder | undefined, refusal: (holder: Holder) => string): void {
   if (holder === undefined || startOf(holder.pid) !== holder.start) return;
-  const where = holder.consoleUrl ? `its console is at ${holder.consoleUrl}` : 'its console is not up yet';
-  throw new UserError(
-    `Slipway already runs here, as process ${holder.pid}; ${where}. Stop it with Ctrl-C in its terminal, or with \`kill ${holder.pid}\`.`,
-  );
+  throw new UserError(refusal(holder));
 }
 
 /** Who holds the lock; nobody where it is missing or can't be read, as after a full disk. */
