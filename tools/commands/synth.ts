@@ -5,6 +5,7 @@ import { stopwatch } from '../lib/elapsed.ts';
 import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 import { publish } from '../lib/synth/publish.ts';
+import { checkSelection, type Selection, selected } from '../lib/synth/select.ts';
 
 /** Where the stock CLI puts what it lists afterwards; `cdk8s.yaml` names it, because the CLI empties that folder first. */
 const CLI_OUTPUT = resolve(SLIPWAY, 'synth');
@@ -15,19 +16,28 @@ export function command(): Command {
     .description(
       'Compiles every cluster into dist/. Writes only what changed, and nothing when the config is wrong.',
     )
+    .option('--cluster <name>', 'write only what belongs to one cluster')
+    .option('--app <name>', 'write only one app')
     .action(synth);
 }
 
-async function synth(): Promise<void> {
+async function synth(selection: Selection): Promise<void> {
   const elapsed = stopwatch();
-  const compiled = await compile(await loadConfig(ROOT));
+  const config = await loadConfig(ROOT);
+  checkSelection(config.platform, selection);
+  // All of it is compiled, since what is right in one part can be wrong beside another.
+  const compiled = await compile(config);
 
   const cliOutput = process.env.CDK8S_OUTDIR && resolve(process.env.CDK8S_OUTDIR);
   if (cliOutput) await publish(compiled, cliOutput, SLIPWAY);
   // With --stdout or --output the CLI names another folder: then the user wants it there and dist/ left alone.
   if (cliOutput && cliOutput !== CLI_OUTPUT) return;
 
-  const { written, removed, unchanged } = await publish(compiled, DIST, SLIPWAY);
+  const { written, removed, unchanged } = await publish(
+    { files: await selected(compiled.files, DIST, selection) },
+    DIST,
+    SLIPWAY,
+  );
   for (const path of written) console.log(`  wrote   ${relative(ROOT, DIST)}/${path}`);
   for (const path of removed) console.log(`  removed ${relative(ROOT, DIST)}/${path}`);
   console.log(

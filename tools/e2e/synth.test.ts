@@ -124,6 +124,27 @@ describe('npm run synth', () => {
     expect(await repo.git('status', '--porcelain')).toBe('');
   });
 
+  test('writes only one cluster, or one app, when asked to', async () => {
+    await repo.edit('config/platform.ts', "memory: '192Mi'", "memory: '256Mi'");
+    await repo.edit('config/versions.yaml', 'flagger: 1.44.0', 'flagger: 1.45.0');
+    await repo.slipway('synth', '--cluster', 'dev-eu-west-1', '--app', 'conduit');
+    expect(await repo.git('diff', '--name-only', 'dist')).toBe(
+      'dist/dev-eu-west-1/apps/conduit/conduit.yaml\n',
+    );
+    await repo.slipway('synth', '--cluster', 'dev-eu-west-1');
+    expect(await repo.git('diff', '--name-only', 'dist')).toBe(
+      'dist/dev-eu-west-1/apps/conduit/conduit.yaml\ndist/dev-eu-west-1/flux/sources.yaml\n',
+    );
+    await repo.slipway('synth', '--app', 'conduit');
+    expect((await repo.git('diff', '--name-only', 'dist')).split('\n')).toHaveLength(5);
+    expect(await repo.slipway('synth', '--cluster', 'dev-eu-west-2')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        '--cluster: found "dev-eu-west-2"; allowed: "dev-eu-west-1", "staging-eu-west-1", "prod-eu-west-1"; did you mean "dev-eu-west-1"?\n',
+    });
+  });
+
   test('says so when an app has no file', async () => {
     await repo.edit('config/platform.ts', 'apps: {\n    conduit: {', 'apps: {\n    shop: {');
     for (const _ of ['dev', 'staging', 'prod'])

@@ -92,7 +92,7 @@ export async function difference(
 }
 
 /** Every file under a folder, as paths with `/` relative to it. */
-async function filesUnder(folder: string): Promise<string[]> {
+export async function filesUnder(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
