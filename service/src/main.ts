@@ -49,7 +49,9 @@ async function run(config: Config, options: Options): Promise<void> {
     return;
   }
   const telemetry =
-    config.otlpEndpoint === undefined ? undefined : (await import('./telemetry.ts')).startTelemetry();
+    config.otlpEndpoint === undefined
+      ? undefined
+      : (await import('./telemetry.ts')).startTelemetry(config.version);
   const { createLog } = await import('./log.ts');
   const { startService } = await import('./server.ts');
   const { endOnSignals } = await import('./shutdown.ts');

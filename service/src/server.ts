@@ -1,11 +1,12 @@
 /** The running service: two servers, a way to stop them without dropping a request. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { openPool } from './database/pool.ts';
 import { OperatorError } from './errors.ts';
+import { createGracefulServer } from './graceful-server.ts';
 import { createHealth, createManagementApp } from './health.ts';
 import type { Logger } from './log.ts';
 
@@ -23,42 +24,28 @@ export interface Service {
 
 const POOL_SIZE = 10;
 
-/** Longer than the idle time of the proxies in front (60 s), or they would send into a connection we just closed. */
-const KEEP_ALIVE_MILLISECONDS = 75_000;
-
-/** How long the last requests may take before they are cut off. */
-const LAST_REQUESTS_SECONDS = 20;
-
 /** Starts both servers. @throws {@link OperatorError} when a port can't be had */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const pool = openPool(config.databaseUrl, log, { max: POOL_SIZE, name: 'conduit' });
   const healthPool = openPool(config.databaseUrl, log, {
     max: 1,
     name: 'conduit-health',
-    queryTimeoutMilliseconds: 2_000,
+    connectMilliseconds: 2_000,
+    queryMilliseconds: 2_000,
   });
   const health = createHealth(healthPool, log);
-  let stopping = false;
-
-  const app = createApp({ config, database: pool, log });
-  const application = createServer((request, response) => {
-    // Whoever keeps the connection open should come back by another, to a process that stays.
-    if (stopping) response.setHeader('Connection', 'close');
-    app(request, response);
-  });
-  application.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
-  application.headersTimeout = KEEP_ALIVE_MILLISECONDS + 5_000;
-  const management = createServer(createManagementApp(health) as RequestListener);
+  const application = createGracefulServer(createApp({ config, database: pool, log }), log);
+  const management = createGracefulServer(createManagementApp(health), log);
 
   async function closePools(): Promise<void> {
     await Promise.all([pool.end(), healthPool.end()]);
   }
 
   try {
-    await listen(application, config.host, config.port, 'PORT');
-    await listen(management, config.host, config.managementPort, 'MANAGEMENT_PORT');
+    await listen(application.server, config.host, config.port, 'PORT');
+    await listen(management.server, config.host, config.managementPort, 'MANAGEMENT_PORT');
   } catch (error) {
-    if (application.listening) application.close();
+    if (application.server.listening) await application.close();
     await closePools();
     throw error;
   }
@@ -66,16 +53,17 @@ export async function startService(config: Config, log: Logger): Promise<Service
   void health.check();
 
   return {
-    port: portOf(application),
-    managementPort: portOf(management),
+    port: portOf(application.server),
+    managementPort: portOf(management.server),
     async stop({ drainSeconds }) {
-      stopping = true;
+      application.drain();
       health.drain();
       await health.check();
       await wait(drainSeconds * 1_000);
-      await close(application, log);
+      await application.close();
       await closePools();
-      await close(management, log);
+      // Last, so that the platform sees a live process until the end.
+      await management.close();
     },
   };
 }
@@ -99,16 +87,4 @@ const REASONS: Record<string, string> = {
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server, log: Logger): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  const timer = setTimeout(() => {
-    log.warn({ seconds: LAST_REQUESTS_SECONDS }, 'requests are cut off: they took too long');
-    server.closeAllConnections();
-  }, LAST_REQUESTS_SECONDS * 1_000);
-  await promise;
-  clearTimeout(timer);
 }

@@ -19,10 +19,6 @@ export function endOnSignals({ service, drainSeconds, last, log }: Ending): void
   let ending = false;
 
   async function end(reason: string, seconds: number): Promise<void> {
-    if (ending) {
-      log.warn({ reason }, 'stopping at once');
-      process.exit(1);
-    }
     ending = true;
     log.info({ reason, drainSeconds: seconds }, 'stopping');
     try {
@@ -36,7 +32,17 @@ export function endOnSignals({ service, drainSeconds, last, log }: Ending): void
     }
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => void end(signal, drainSeconds));
-  if (process.connected) process.once('disconnect', () => void end('the parent process went away', 0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (!ending) return void end(signal, drainSeconds);
+      log.warn({ reason: signal }, 'stopping at once');
+      process.exit(1);
+    });
+  }
+  // A parent that asked us to stop may well go before we have: then we are ending already.
+  if (process.connected) {
+    process.once('disconnect', () => {
+      if (!ending) void end('the parent process went away', 0);
+    });
+  }
 }

@@ -7,7 +7,7 @@ import { createLog } from './log.ts';
 import { seed } from './seed/seed.ts';
 
 /** A migration may rewrite a large table. */
-const QUERY_TIMEOUT_MILLISECONDS = 30 * 60 * 1_000;
+const QUERY_MILLISECONDS = 30 * 60 * 1_000;
 
 /** Does what is asked for and says so, one line each. */
 export async function runTasks(config: Config, tasks: { migrate: boolean; seed: boolean }): Promise<void> {
@@ -19,7 +19,7 @@ export async function runTasks(config: Config, tasks: { migrate: boolean; seed: 
   const pool = openPool(config.databaseUrl, createLog(config.logLevel), {
     max: 1,
     name: 'conduit-tasks',
-    queryTimeoutMilliseconds: QUERY_TIMEOUT_MILLISECONDS,
+    queryMilliseconds: QUERY_MILLISECONDS,
   });
   try {
     if (tasks.migrate) {

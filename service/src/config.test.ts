@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { readConfig, VARIABLES, type Variable, withoutSecrets } from './config.ts';
+
+const GOOD = { DATABASE_URL: 'postgres://me:secret@db:5432/conduit', SESSION_KEY: 'k'.repeat(32) };
+
+describe('the configuration', () => {
+  test('has defaults for all but the database and the key', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(readConfig(GOOD)).toEqual({
+      databaseUrl: GOOD.DATABASE_URL,
+      sessionKey: GOOD.SESSION_KEY,
+      host: '0.0.0.0',
+      port: 8080,
+      managementPort: 9090,
+      version: manifest.version,
+      colour: '#2f6f4f',
+      drainSeconds: 5,
+      logLevel: 'info',
+      otlpEndpoint: undefined,
+    });
+  });
+
+  test('leaves the database to PGHOST and its like when there is no DATABASE_URL', () => {
+    expect(readConfig({ SESSION_KEY: GOOD.SESSION_KEY, PGHOST: 'db' }).databaseUrl).toBeUndefined();
+  });
+
+  test('takes an empty variable as left out', () => {
+    expect(readConfig({ ...GOOD, PORT: '', COLOUR: '', OTEL_EXPORTER_OTLP_ENDPOINT: '' })).toEqual(
+      readConfig(GOOD),
+    );
+  });
+
+  test.each(['teal', '#abc', '#2f6f4f', '#2f6f4fcc', 'rgb(10, 20, 30)', 'oklch(60% 0.1 160)'])(
+    'takes the colour %s',
+    (COLOUR) => {
+      expect(readConfig({ ...GOOD, COLOUR }).colour).toBe(COLOUR);
+    },
+  );
+
+  test.each([
+    ['PORT', 'abc', 'PORT: found "abc"; allowed is an integer from 0 (any free port) to 65535'],
+    ['PORT', '65536', 'PORT: found "65536"; allowed is an integer from 0 (any free port) to 65535'],
+    [
+      'MANAGEMENT_PORT',
+      '-1',
+      'MANAGEMENT_PORT: found "-1"; allowed is an integer from 0 (any free port) to 65535',
+    ],
+    ['MANAGEMENT_PORT', '8080', 'MANAGEMENT_PORT: found 8080, which is PORT too; allowed is another port'],
+    [
+      'SESSION_KEY',
+      'tooshort',
+      'SESSION_KEY: found 8 characters (hidden); allowed is at least 32 characters',
+    ],
+    ['SESSION_KEY', '', 'SESSION_KEY: found nothing; allowed is at least 32 characters'],
+    [
+      'DATABASE_URL',
+      'mysql://a:hush@b/c',
+      'DATABASE_URL: found 18 characters (hidden); allowed is postgres://user:password@host:5432/database, or left out with PGHOST set',
+    ],
+    [
+      'DATABASE_URL',
+      '',
+      'DATABASE_URL: found nothing; allowed is postgres://user:password@host:5432/database, or left out with PGHOST set',
+    ],
+    ['VERSION', 'a b', 'VERSION: found "a b"; allowed is 1 to 64 letters, digits and . _ + -'],
+    [
+      'COLOUR',
+      'red"/><script>',
+      'COLOUR: found "red\\"/><script>"; allowed is a CSS colour: #2f6f4f, teal, oklch(60% 0.1 160)',
+    ],
+    [
+      'COLOUR',
+      '#12345',
+      'COLOUR: found "#12345"; allowed is a CSS colour: #2f6f4f, teal, oklch(60% 0.1 160)',
+    ],
+    ['DRAIN_SECONDS', '1.5', 'DRAIN_SECONDS: found "1.5"; allowed is an integer from 0 to 600'],
+    ['DRAIN_SECONDS', '601', 'DRAIN_SECONDS: found "601"; allowed is an integer from 0 to 600'],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL: found "loud"; allowed is trace, debug, info, warn, error, fatal, silent',
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'collector:4318',
+      'OTEL_EXPORTER_OTLP_ENDPOINT: found "collector:4318"; allowed is an http or https address',
+    ],
+  ])('refuses %s=%s', (name, value, message) => {
+    expect(() => readConfig({ ...GOOD, [name]: value })).toThrow(new Error(message));
+  });
+
+  test('tells all mistakes at once, one a line', () => {
+    expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(
+      /^SESSION_KEY: .*\nPORT: .*\nLOG_LEVEL: .*\nDATABASE_URL: .*$/,
+    );
+  });
+
+  test('is shown without secrets', () => {
+    const shown = JSON.stringify(
+      withoutSecrets(readConfig({ ...GOOD, DATABASE_URL: `${GOOD.DATABASE_URL}?password=hush` })),
+    );
+    expect(shown).toContain('postgres://me@db:5432/conduit');
+    expect(shown).not.toMatch(/secret|hush|kkkk/);
+  });
+
+  test('is what the table in README.md says', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = Object.entries<Variable>(VARIABLES).map(([name, { about, allowed, fallback, schema }]) => {
+      const otherwise = fallback ?? (schema.safeParse(undefined).success ? 'none' : 'required');
+      return [`\`${name}\``, about, allowed, name === 'VERSION' ? "the package's" : otherwise];
+    });
+    const table = /\n## Environment\n(.*?)\n## /s.exec(readme)?.[1]?.match(/^\| `.*\|$/gm) ?? [];
+    expect(
+      table.map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual(rows);
+  });
+});
