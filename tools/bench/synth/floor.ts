@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Document, type Json, writeFile } from '../../lib/yaml/write.ts';
+import { type Document, type Json, joinDocuments, writeDocument } from '../../lib/yaml/write.ts';
 import { FIRST_SERVICE, serviceName } from './names.ts';
 
 const [services = '1', folder = '.'] = process.argv.slice(2);
@@ -24,8 +24,6 @@ for (let index = 0; index < Number(services); index++) {
   }));
   const file = `${folder}/dist/bench/apps/${name}/${name}.yaml`;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    writeFile("Compiled from tools/bench/synth/workload.ts by `npm run synth`. Don't edit.", documents),
-  );
+  const header = "Compiled from tools/bench/synth/workload.ts by `npm run synth`. Don't edit.";
+  writeFileSync(file, joinDocuments(header, documents.map(writeDocument)));
 }

@@ -4,8 +4,9 @@ import type { Resource } from '../../../charts/custom-resource.ts';
 import { type PolicyException, policyExceptions } from '../../../charts/policy-exception.ts';
 import { setterMarkers } from '../../../charts/setter-marker.ts';
 import type { Config } from '../../../config/load.ts';
-import type { Manifest } from '../dist/manifests.ts';
-import { type Document, writeFile } from '../yaml/write.ts';
+import { identity, type Manifest } from '../dist/manifests.ts';
+import { UserError } from '../user-error.ts';
+import { type Document, joinDocuments, UnstableYamlError, writeDocument } from '../yaml/write.ts';
 
 /** What a compile makes, before it is published. */
 export interface Compiled {
@@ -44,12 +45,23 @@ export function compileFiles(chartFiles: readonly ChartFile[]): Compiled {
         object: json as unknown as Resource,
       });
     }
-    files.set(
-      file.path,
-      writeFile(`Compiled from ${file.source} by \`npm run synth\`. Don't edit.`, documents),
-    );
+    files.set(file.path, text(file, documents));
   }
   return { files, manifests, objects: manifests.length };
+}
+
+/** @throws UserError that names the object, for what cannot be written so that Flux leaves it alone */
+function text(file: ChartFile, documents: readonly CompiledDocument[]): string {
+  const parts = documents.map((document) => {
+    try {
+      return writeDocument(document);
+    } catch (error) {
+      if (!(error instanceof UnstableYamlError)) throw error;
+      const object = identity(document.json as unknown as Resource);
+      throw new UserError(`dist/${file.path}: ${object} (${document.construct}): ${error.message}`);
+    }
+  });
+  return joinDocuments(`Compiled from ${file.source} by \`npm run synth\`. Don't edit.`, parts);
 }
 
 interface CompiledDocument extends Document {

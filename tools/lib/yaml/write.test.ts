@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { setLine } from '../flux/apply-image-updates.ts';
 import { sequenceStyle } from './sequence-style.ts';
-import { type Document, type Json, writeDocument, writeFile } from './write.ts';
+import { unstable } from './stability.ts';
+import { type Json, joinDocuments, writeDocument } from './write.ts';
 
 const text = (json: Json) => writeDocument({ json, markers: [] });
 
@@ -66,6 +68,18 @@ describe('a document', () => {
     );
   });
 
+  test.each([
+    [{ kind: 'List', items: [] }, 'kind: a List is taken apart; write its items as documents'],
+    [{ metadata: {} }, 'metadata: it is removed when it is empty; leave it out'],
+    [
+      { metadata: { name: 'a', annotations: {} } },
+      'metadata.annotations: they are removed when they are empty; leave them out',
+    ],
+    [{ spec: { weight: Number.NaN } }, 'spec.weight: NaN is no number that YAML and JSON share'],
+  ])('refuses %j, which Flux would take out', (json, message) => {
+    expect(() => text(json as Json)).toThrow(message);
+  });
+
   test('carries the setter marker behind the value it belongs to', () => {
     const json = { containers: [{ image: 'ghcr.io/a/b:1.0.0' }, { image: 'ghcr.io/a/b:1.0.0' }] };
     const markers = [{ path: ['containers', 1, 'image'], policy: 'flux-system:example' }];
@@ -81,11 +95,7 @@ describe('a document', () => {
 });
 
 test('documents are set apart by a bare separator, under one header', () => {
-  const documents: Document[] = [
-    { json: { a: 1 }, markers: [] },
-    { json: { b: 2 }, markers: [] },
-  ];
-  expect(writeFile('Compiled.', documents)).toBe('# Compiled.\n\na: 1\n---\nb: 2\n');
+  expect(joinDocuments('Compiled.', ['a: 1\n', 'b: 2\n'])).toBe('# Compiled.\n\na: 1\n---\nb: 2\n');
 });
 
 describe('law', () => {
@@ -94,9 +104,21 @@ describe('law', () => {
     .filter((name) => !/[\n\r\u0085\u2028\u2029]/.test(name));
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }).map((value) => value.toWellFormed()),
-    fc.string({
-      unit: fc.constantFrom(' ', '\n', '\t', '-', ':', '#', '"', "'", 'a', '0', '.', '|', '{', '🚀'),
-    }),
+    fc.string({ unit: fc.constantFrom(...' \n\t-:#"\'a0.|{', '🚀', '  ', '- ', ': ', '\n- ', 'a:\n') }),
+    fc.constantFrom(
+      '1.10',
+      '0x1f',
+      '1e3',
+      '12:30:45',
+      'yes',
+      'NO',
+      '~',
+      '2026-11-21',
+      '<<',
+      '=',
+      '+.inf',
+      '1_000',
+    ),
   );
   const { document } = fc.letrec<{ document: Json; leaf: Json }>((tie) => ({
     leaf: fc.oneof(
@@ -113,21 +135,38 @@ describe('law', () => {
       fc.dictionary(key, tie('document')),
     ),
   }));
+  const image = 'ghcr.io/example/app:1.0.0';
+  const markers = [{ path: ['image'], policy: 'flux-system:example' }];
 
-  test.each(['1.1', '1.2'] as const)('a reader of YAML %s reads what was written', (version) => {
+  test('any reader reads what was written, and Flux, when it sets an image, changes nothing else', () => {
+    let tried = 0;
     fc.assert(
-      fc.property(document, (json) => {
+      fc.property(document, (value) => {
+        const json = { apiVersion: 'v1', image, value };
         let written: string;
         try {
-          written = text({ value: json });
+          written = writeDocument({ json, markers });
         } catch (error) {
           // What cannot be written stably is refused; the rest must hold.
           fc.pre((error as Error).name !== 'UnstableYamlError');
           throw error;
         }
-        expect(parse(written, { version })).toEqual(JSON.parse(JSON.stringify({ value: json })));
+        const plain = JSON.parse(JSON.stringify(json));
+        expect(parse(written, { version: '1.2' })).toEqual(plain);
+        expect(parse(written, { version: '1.1' })).toEqual(plain);
+        expect(unstable(written)).toEqual([]);
+        const moved = 'localhost:5000/example/app:1.10';
+        const lines = written.split('\n');
+        const set = lines.map((line) => setLine(line, new Map([['flux-system:example', moved]])));
+        expect(set.filter((line, index) => line !== lines[index])).toEqual([
+          `image: ${moved} # {"$imagepolicy": "flux-system:example"}`,
+        ]);
+        expect(writeDocument({ json: { ...json, image: moved }, markers })).toBe(set.join('\n'));
+        tried++;
       }),
-      { numRuns: 2000 },
+      { numRuns: 10_000 },
     );
-  });
+    expect(tried).toBe(10_000);
+    console.log(`${tried} hostile documents`);
+  }, 300_000);
 });

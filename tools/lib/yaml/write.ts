@@ -27,14 +27,17 @@ const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
  * A file of manifests.
  *
  * @param header what stands at its top, a line without `#`
- * @param documents the objects in their order
- * @throws UnstableYamlError for what Flux would write back in another form
+ * @param documents the texts of its documents, in their order
  */
-export function writeFile(header: string, documents: readonly Document[]): string {
-  return `# ${header}\n\n${documents.map(writeDocument).join('---\n')}`;
+export function joinDocuments(header: string, documents: readonly string[]): string {
+  return `# ${header}\n\n${documents.join('---\n')}`;
 }
 
-/** One document, in the style of lists that Flux will find in it. */
+/**
+ * One document, in the style of lists that Flux will find in it.
+ *
+ * @throws UnstableYamlError for what Flux would write back in another form
+ */
 export function writeDocument({ json, markers }: Document): string {
   for (const style of ['compact', 'indented'] as const) {
     const text = new Writer(style, markers).write(json);
@@ -56,6 +59,7 @@ class Writer {
   }
 
   write(json: Json): string {
+    refuseWhatIsRemoved(json);
     this.block(json, 0);
     const [unmet] = this.unmet;
     if (unmet) throw new UnstableYamlError(`no value at ${unmet.path.join('.')}`);
@@ -145,6 +149,20 @@ class Writer {
       throw new UnstableYamlError(`${this.path.join('.')}: ${value} is no number that YAML and JSON share`);
     }
     return Object.is(value, -0) ? '0' : String(value);
+  }
+}
+
+/** What Flux takes out of a document: it would be gone after its first commit, and come back with the next compile. */
+function refuseWhatIsRemoved(json: Json): void {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return;
+  const { kind, metadata } = json as { kind?: Json; metadata?: Json };
+  if (kind === 'List')
+    throw new UnstableYamlError('kind: a List is taken apart; write its items as documents');
+  if (metadata === null || typeof metadata !== 'object' || Array.isArray(metadata)) return;
+  const { annotations } = metadata as { annotations?: Json };
+  if (isLeaf(metadata)) throw new UnstableYamlError('metadata: it is removed when it is empty; leave it out');
+  if (annotations !== undefined && typeof annotations === 'object' && isLeaf(annotations)) {
+    throw new UnstableYamlError('metadata.annotations: they are removed when they are empty; leave them out');
   }
 }
 
