@@ -62,5 +62,6 @@ async function run(config: Config, options: Options): Promise<void> {
   endOnSignals({ service, drainSeconds: config.drainSeconds, last: async () => telemetry?.stop(), log });
   const { port, managementPort } = service;
   log.info({ host: config.host, port, managementPort }, 'listening');
-  process.send?.({ type: 'listening', port, managementPort });
+  // A parent that is gone can't be told; that we then end is seen to above.
+  process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});
 }

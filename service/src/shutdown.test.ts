@@ -7,6 +7,7 @@ import {
   environment,
   eventually,
   type ServiceProcess,
+  spawnMain,
   spawnService,
   type TestDatabase,
 } from './testing.ts';
@@ -114,6 +115,16 @@ describe('when its parent goes away', () => {
       reason: 'the parent process went away',
       drainSeconds: 0,
     });
+  });
+
+  test('it ends by itself also when that happens while it is starting', async () => {
+    const { child, exited } = spawnMain(
+      [],
+      environment({ DATABASE_URL: database.url, DRAIN_SECONDS: '600' }),
+      ['ipc'],
+    );
+    child.disconnect();
+    expect(await exited).toBe(0);
   });
 
   test('it still ends gently when it had been asked to end before', async () => {

@@ -23,7 +23,8 @@ export function endOnSignals({ service, drainSeconds, last, log }: Ending): void
     log.info({ reason, drainSeconds: seconds }, 'stopping');
     try {
       await service.stop({ drainSeconds: seconds });
-      await last();
+      // A collector that is gone is no failure of ours: every request has been answered.
+      await last().catch((error) => log.warn({ error }, 'the last telemetry was not sent'));
       log.info('stopped');
       process.exit(0);
     } catch (error) {
@@ -39,10 +40,11 @@ export function endOnSignals({ service, drainSeconds, last, log }: Ending): void
       process.exit(1);
     });
   }
-  // A parent that asked us to stop may well go before we have: then we are ending already.
-  if (process.connected) {
-    process.once('disconnect', () => {
-      if (!ending) void end('the parent process went away', 0);
-    });
-  }
+  const orphaned = () => {
+    // A parent that asked us to stop may well go before we have: then we are ending already.
+    if (!ending) void end('the parent process went away', 0);
+  };
+  // `undefined` without a channel; `false` when the parent went while we were starting.
+  if (process.connected === false) orphaned();
+  else if (process.connected) process.once('disconnect', orphaned);
 }

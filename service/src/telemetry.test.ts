@@ -82,6 +82,22 @@ describe('telemetry', () => {
     expect(received.some(({ path }) => path === '/v1/metrics')).toBe(true);
   });
 
+  test('that nobody takes neither disturbs the service nor its end', async () => {
+    const service = await spawnService(
+      environment({
+        DATABASE_URL: database.url,
+        DRAIN_SECONDS: '0',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+      }),
+    );
+    expect((await fetch(service.url)).status).toBe(200);
+    service.child.kill('SIGTERM');
+    expect(await service.exited).toBe(0);
+    expect(service.log().map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['the last telemetry was not sent', 'stopped']),
+    );
+  });
+
   test('goes nowhere when nobody asks for it', async () => {
     const service = await spawnService(environment({ DATABASE_URL: database.url, DRAIN_SECONDS: '0' }));
     const before = received.length;

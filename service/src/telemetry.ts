@@ -1,14 +1,19 @@
 /** Traces and metrics by OpenTelemetry. Must be started before express, pg and http are imported. */
 import { register } from 'node:module';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
-/** Sends what was recorded, then stops. */
+/** What records. */
 export interface Telemetry {
+  /** Sends what was recorded, then stops; gives up soon when nobody takes it. */
   stop(): Promise<void>;
 }
+
+/** The last telemetry is not worth more than this: whoever stops us is waiting. */
+const LAST_SENDING_MILLISECONDS = 3_000;
 
 /** Probes come every few seconds and say nothing about visitors. */
 const PROBES = new Set(['/livez', '/readyz']);
@@ -32,5 +37,12 @@ export function startTelemetry(version: string): Telemetry {
     ],
   });
   sdk.start();
-  return { stop: () => sdk.shutdown() };
+  return {
+    stop: async () => {
+      const tooLate = wait(LAST_SENDING_MILLISECONDS, undefined, { ref: false }).then(() => {
+        throw new Error('nobody took the last telemetry in time');
+      });
+      await Promise.race([sdk.shutdown(), tooLate]);
+    },
+  };
 }

@@ -241,7 +241,8 @@ export async function spawnService(env: Record<string, string>): Promise<Service
   };
 }
 
-function spawnMain(args: string[], env: Record<string, string>, channel: ['ipc'] | []) {
+/** Starts the command; with a channel it knows its parent. */
+export function spawnMain(args: string[], env: Record<string, string>, channel: ['ipc'] | []) {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', ...channel],
