@@ -1,6 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { KubeNamespace } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
+import { CoreResource } from './custom-resource.ts';
 
 export interface AppNamespaceProps {
   name: string;
@@ -10,7 +11,7 @@ export interface AppNamespaceProps {
 export class AppNamespace extends Construct {
   constructor(scope: Construct, id: string, props: AppNamespaceProps) {
     super(scope, id);
-    const namespace = new KubeNamespace(this, 'namespace', {
+    const namespace = new CoreResource(this, 'namespace', KubeNamespace, {
       metadata: {
         name: props.name,
         labels: {

@@ -1,5 +1,6 @@
 import { KubeIngress } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
+import { CoreResource } from './custom-resource.ts';
 
 export interface PublicRouteProps {
   /** The DNS name that users type; external-dns makes it from this object. */
@@ -13,7 +14,7 @@ export class PublicRoute extends Construct {
   constructor(scope: Construct, id: string, props: PublicRouteProps) {
     super(scope, id);
     const { name, port } = props.service;
-    new KubeIngress(this, 'ingress', {
+    new CoreResource(this, 'ingress', KubeIngress, {
       metadata: {
         name: id,
         annotations: {

@@ -10,7 +10,7 @@ import {
   Quantity,
 } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import { CustomResource } from './custom-resource.ts';
+import { CoreResource, CustomResource } from './custom-resource.ts';
 import type { ICanary } from './flagger-types.ts';
 import { PublicRoute } from './public-route.ts';
 import {
@@ -86,10 +86,13 @@ export class WebService extends Construct {
     // Flagger renames the value of this one label for the primary's pods, so it is the only one that selects.
     const labels = { 'app.kubernetes.io/name': id };
 
-    new KubeServiceAccount(this, 'account', { metadata: { name: id }, automountServiceAccountToken: false });
+    new CoreResource(this, 'account', KubeServiceAccount, {
+      metadata: { name: id },
+      automountServiceAccountToken: false,
+    });
     this.deployment(id, labels, port, props);
     this.autoscaler(id, replicas);
-    new KubePodDisruptionBudget(this, 'disruption-budget', {
+    new CoreResource(this, 'disruption-budget', KubePodDisruptionBudget, {
       metadata: { name: id },
       spec: {
         maxUnavailable: IntOrString.fromNumber(1),
@@ -102,7 +105,7 @@ export class WebService extends Construct {
     if (release.strategy === 'canary') {
       this.canary(id, namespace, port, release, props);
     } else {
-      new KubeService(this, 'service', {
+      new CoreResource(this, 'service', KubeService, {
         metadata: { name: id },
         spec: {
           selector: labels,
@@ -136,7 +139,7 @@ export class WebService extends Construct {
         readOnlyRootFilesystem: true,
       },
     } satisfies Partial<Container>;
-    const deployment = new KubeDeployment(this, 'deployment', {
+    const deployment = new CoreResource(this, 'deployment', KubeDeployment, {
       metadata: { name: id, labels },
       spec: {
         // No replicas here: the autoscaler sets them, and Flagger takes the target to zero between releases.
@@ -195,7 +198,7 @@ export class WebService extends Construct {
   }
 
   private autoscaler(id: string, replicas: { min: number; max: number }): void {
-    new KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+    new CoreResource(this, 'autoscaler', KubeHorizontalPodAutoscalerV2, {
       metadata: { name: id },
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: id },

@@ -29,11 +29,11 @@ async function synth(selection: Selection): Promise<void> {
   const compiled = await compile(config);
 
   const cliOutput = process.env.CDK8S_OUTDIR && resolve(process.env.CDK8S_OUTDIR);
-  if (cliOutput) await publish(compiled, cliOutput, SLIPWAY);
+  if (cliOutput) publish(compiled, cliOutput, SLIPWAY);
   // With --stdout or --output the CLI names another folder: then the user wants it there and dist/ left alone.
   if (cliOutput && cliOutput !== CLI_OUTPUT) return;
 
-  const { written, removed, unchanged } = await publish(
+  const { written, removed, unchanged } = publish(
     { files: await selected(compiled.files, DIST, selection) },
     DIST,
     SLIPWAY,

@@ -49,7 +49,7 @@ export async function rehearseRelease(root: string, config: Config, signal: Abor
     );
     signal.throwIfAborted();
     await compileIn(copy, signal);
-    const { changed, stale } = await difference(committed, dist);
+    const { changed, stale } = difference(committed, dist);
     const wrong = [...changed, ...stale];
     if (wrong.length > 0) {
       throw new UserError(

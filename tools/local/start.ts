@@ -141,7 +141,7 @@ async function bringUp(root: string, options: StartOptions, progress: Progress):
 async function compileStep(root: string) {
   const config = await loadConfig(root);
   const compiled = await compile(config);
-  const { written, removed } = await publish(compiled, join(root, 'dist'), join(root, '.slipway'));
+  const { written, removed } = publish(compiled, join(root, 'dist'), join(root, '.slipway'));
   const changes = written.length + removed.length;
   const figures = `${count(compiled.files.size, 'file')}, ${count(compiled.objects, 'object')}`;
   const says = `${figures}, ${changes === 0 ? 'dist/ as it was' : `${count(changes, 'file')} of dist/ changed`}`;

@@ -5,5 +5,5 @@ import { publish } from '../../lib/synth/publish.ts';
 import { workload } from './workload.ts';
 
 const [services = '1', folder = '.'] = process.argv.slice(2);
-await publish(compileFiles(workload(Number(services))), `${folder}/dist`, `${folder}/scratch`);
+publish(compileFiles(workload(Number(services))), `${folder}/dist`, `${folder}/scratch`);
 console.log(Math.round(process.resourceUsage().maxRSS / 1024));

@@ -7,6 +7,7 @@ import {
 } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { ChartFile } from '../../../apps/main.ts';
 import { AppNamespace } from '../../../charts/app-namespace.ts';
+import { CoreResource } from '../../../charts/custom-resource.ts';
 import { WebService } from '../../../charts/web-service.ts';
 import { serviceName } from './names.ts';
 
@@ -36,15 +37,15 @@ export function service(chart: Chart, name: string): void {
     env: { LOG_LEVEL: 'info', DATABASE: '${DATABASE_HOST}' },
     secrets: { SESSION_KEY: { name, key: 'session-key' } },
   });
-  new KubeConfigMap(chart, 'config', {
+  new CoreResource(chart, 'config', KubeConfigMap, {
     metadata: { name },
     data: { 'config.yaml': 'level: info\nworkers: 4\n' },
   });
-  new KubeNetworkPolicy(chart, 'deny', {
+  new CoreResource(chart, 'deny', KubeNetworkPolicy, {
     metadata: { name: 'deny' },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
   });
-  new KubeNetworkPolicy(chart, 'allow', {
+  new CoreResource(chart, 'allow', KubeNetworkPolicy, {
     metadata: { name },
     spec: {
       podSelector: selector,
@@ -52,11 +53,11 @@ export function service(chart: Chart, name: string): void {
       ingress: [{ from: [{ podSelector: selector }] }],
     },
   });
-  new KubeRole(chart, 'role', {
+  new CoreResource(chart, 'role', KubeRole, {
     metadata: { name },
     rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }],
   });
-  new KubeRoleBinding(chart, 'role-binding', {
+  new CoreResource(chart, 'role-binding', KubeRoleBinding, {
     metadata: { name },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
     subjects: [{ kind: 'ServiceAccount', name, namespace: name }],

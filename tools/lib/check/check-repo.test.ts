@@ -27,7 +27,7 @@ async function found(path: string, find: string | RegExp, replace: string): Prom
   const after = before.replace(find, () => replace);
   expect(after).not.toBe(before);
   files.set(path, after);
-  await publish({ files }, join(root, 'dist'), join(root, 'scratch'));
+  publish({ files }, join(root, 'dist'), join(root, 'scratch'));
   const findings = await checkRepo(root, config, { files, manifests: manifests(files), objects: 0 });
   return findings.map(({ where, says }) => `${where}: ${says}`);
 }
@@ -45,7 +45,7 @@ metadata:
 
 describe('check', () => {
   test('finds nothing in what the repo compiles to', async () => {
-    await publish(compiled, join(root, 'dist'), join(root, 'scratch'));
+    publish(compiled, join(root, 'dist'), join(root, 'scratch'));
     expect(await checkRepo(root, config, compiled)).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describe('check', () => {
     files.set(APP, `${files.get(APP)}# by hand\n`);
     files.delete(KUSTOMIZATIONS);
     files.set('old-cluster/flux/sources.yaml', 'a: 1\n');
-    await publish({ files }, join(root, 'dist'), join(root, 'scratch'));
+    publish({ files }, join(root, 'dist'), join(root, 'scratch'));
     expect(await checkRepo(root, config, compiled)).toEqual([
       { where: `dist/${APP}`, says: 'is not what the code compiles to; run `npm run synth`' },
       { where: `dist/${KUSTOMIZATIONS}`, says: 'is not what the code compiles to; run `npm run synth`' },

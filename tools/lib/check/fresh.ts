@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 /** `dist/` is byte for byte what the code compiles to. */
 export async function checkFresh(files: ReadonlyMap<string, string>, dist: string): Promise<Finding[]> {
-  const { changed, stale } = await difference(files, dist);
+  const { changed, stale } = difference(files, dist);
   return [
     ...changed.map((path) => ({
       where: `dist/${path}`,

@@ -30,7 +30,7 @@ export async function selected(
     if (selection.cluster !== undefined && cluster !== selection.cluster) return false;
     return selection.app === undefined || (layer === 'apps' && app === selection.app);
   };
-  const kept = (await filesUnder(dist)).filter((path) => !isSelected(path));
+  const kept = filesUnder(dist).filter((path) => !isSelected(path));
   const texts = await Promise.all(kept.map((path) => readFile(join(dist, path), 'utf8')));
   return new Map([
     ...kept.map((path, index): [string, string] => [path, texts[index] ?? '']),
