@@ -10,12 +10,20 @@ export function schemaOf(kind: string): Schema | undefined {
   return kind.includes('/') ? definition(kind) : undefined;
 }
 
+/** By the text of the reference, because a compile follows the same few hundreds of thousands of times. */
+const referred = new Map<string, Schema>();
+
 /** A schema itself, or the one that it refers to. */
 export function resolved(schema: Schema): Schema {
-  if (schema.$ref === undefined) return schema;
-  const found = definition(schema.$ref.slice(DEFINITIONS.length));
-  if (!found) throw new Error(`schemas.jsonl lacks ${schema.$ref}`);
-  return resolved(found);
+  const { $ref } = schema;
+  if ($ref === undefined) return schema;
+  const known = referred.get($ref);
+  if (known) return known;
+  const found = definition($ref.slice(DEFINITIONS.length));
+  if (!found) throw new Error(`schemas.jsonl lacks ${$ref}`);
+  const target = resolved(found);
+  referred.set($ref, target);
+  return target;
 }
 
 /** The names of all schemas. */

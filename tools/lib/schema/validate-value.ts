@@ -25,41 +25,41 @@ type Path = (string | number)[];
 
 function check(reference: Schema, value: unknown, path: Path, problems: Problem[]): void {
   const schema = resolved(reference);
-  const report = (says: string) => problems.push({ path: [...path], says });
+  const says = ownProblem(schema, value);
+  if (says !== undefined) problems.push({ path: [...path], says });
+  else if (Array.isArray(value)) checkItems(schema, value, path, problems);
+  else if (typeof value === 'object' && value !== null) checkFields(schema, value, path, problems);
+}
+
+/** What is wrong with a value apart from what it holds. */
+function ownProblem(schema: Schema, value: unknown): string | undefined {
   if (schema.type !== undefined && !fits(schema.type, value)) {
-    report(`found ${quoted(value)}; wants ${words(schema.type)}`);
-    return;
+    return `found ${quoted(value)}; wants ${words(schema.type)}`;
   }
-  if (typeof value === 'string') checkString(schema, value, report);
-  else if (schema.enum !== undefined && !schema.enum.includes(value as number)) {
-    report(oneOfSeveral(value, schema.enum));
-  } else if (typeof value === 'number') checkNumber(schema, value, report);
-  else if (Array.isArray(value)) checkArray(schema, value, path, problems, report);
-  else if (typeof value === 'object' && value !== null) checkObject(schema, value, path, problems, report);
+  if (typeof value === 'string') return stringProblem(schema, value);
+  if (schema.enum !== undefined && !schema.enum.includes(value as number))
+    return oneOfSeveral(value, schema.enum);
+  return typeof value === 'number' ? numberProblem(schema, value) : undefined;
 }
 
-function checkString(schema: Schema, value: string, report: (says: string) => void): void {
+function stringProblem(schema: Schema, value: string): string | undefined {
+  const { enum: allowed, pattern, minLength, maxLength } = schema;
   // What Flux will put there is not known yet.
-  if (value.includes('${')) return;
-  if (schema.enum !== undefined) {
-    if (!schema.enum.includes(value)) report(oneOfSeveral(value, schema.enum));
-    return;
+  if (value.includes('${')) return undefined;
+  if (allowed !== undefined) return allowed.includes(value) ? undefined : oneOfSeveral(value, allowed);
+  if (minLength !== undefined && value.length < minLength) {
+    return `found ${quoted(value)}; wants ${count(minLength, 'at least', 'character')}`;
   }
-  const { pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
-  if (value.length < minLength)
-    report(`found ${quoted(value)}; wants ${count(minLength, 'at least', 'character')}`);
-  else if (value.length > maxLength) {
-    report(
-      `found ${value.length} characters, ${quoted(value)}; wants ${count(maxLength, 'at most', 'character')}`,
-    );
-  } else if (pattern !== undefined && !expression(pattern).test(value)) {
-    report(`found ${quoted(value)}; wants ${bounded(schema)}`);
+  if (maxLength !== undefined && value.length > maxLength) {
+    return `found ${value.length} characters, ${quoted(value)}; wants ${count(maxLength, 'at most', 'character')}`;
   }
+  if (pattern === undefined || expression(pattern).test(value)) return undefined;
+  return `found ${quoted(value)}; wants ${bounded(schema)}`;
 }
 
-function checkNumber(schema: Schema, value: number, report: (says: string) => void): void {
+function numberProblem(schema: Schema, value: number): string | undefined {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
-  if (value < minimum || value > maximum) report(`found ${value}; wants ${bounded(schema)}`);
+  return value < minimum || value > maximum ? `found ${value}; wants ${bounded(schema)}` : undefined;
 }
 
 /** The bounds of a value in words: those of a number, of a string or, where it may be either, of both. */
@@ -76,73 +76,88 @@ function bounded({ minimum, maximum, pattern }: Schema): string {
   return [number, string].filter((one) => one !== undefined).join(' or ');
 }
 
-function checkArray(
-  { items, minItems = 0, maxItems = Number.POSITIVE_INFINITY }: Schema,
+function checkItems(
+  { items, minItems, maxItems }: Schema,
   value: readonly unknown[],
   path: Path,
   problems: Problem[],
-  report: (says: string) => void,
 ): void {
-  if (value.length < minItems) report(`holds ${value.length}; wants ${count(minItems, 'at least', 'item')}`);
-  if (value.length > maxItems) report(`holds ${value.length}; wants ${count(maxItems, 'at most', 'item')}`);
+  checkSize(value.length, minItems, maxItems, 'item', path, problems);
   if (items === undefined) return;
-  for (const [index, item] of value.entries()) {
+  for (let index = 0; index < value.length; index++) {
     path.push(index);
-    check(items, item, path, problems);
+    check(items, value[index], path, problems);
     path.pop();
   }
 }
 
-function checkObject(
-  schema: Schema,
-  value: object,
-  path: Path,
-  problems: Problem[],
-  report: (says: string) => void,
-): void {
-  const { properties, additionalProperties, propertyNames, required = [], oneOf, not } = schema;
+function checkFields(schema: Schema, value: object, path: Path, problems: Problem[]): void {
   let size = 0;
-  for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue;
+  for (const key of Object.keys(value)) {
+    if (!has(value, key)) continue;
     size++;
     path.push(key);
-    const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (known !== undefined) check(known, field, path, problems);
-    else if (additionalProperties === false) {
-      problems.push({
-        path: [...path],
-        says: unknownField(key, Object.keys(properties ?? {}), Object.keys(value)),
-      });
-    } else {
-      if (propertyNames !== undefined) {
-        checkString(propertyNames, key, (says) =>
-          problems.push({ path: [...path], says: `as a key: ${says}` }),
-        );
-      }
-      if (additionalProperties !== undefined) check(additionalProperties, field, path, problems);
-    }
+    checkField(schema, key, value, path, problems);
     path.pop();
   }
-  for (const key of required) {
+  for (const key of schema.required ?? []) {
     if (!has(value, key)) problems.push({ path: [...path, key], says: 'missing; it is required' });
   }
+  const says = combinationProblem(schema, value);
+  if (says !== undefined) problems.push({ path: [...path], says });
+  checkSize(size, schema.minProperties, schema.maxProperties, 'field', path, problems);
+}
+
+function checkField(schema: Schema, key: string, value: object, path: Path, problems: Problem[]): void {
+  const { properties = {}, additionalProperties, propertyNames } = schema;
+  const field = (value as Record<string, unknown>)[key];
+  const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (known !== undefined) {
+    check(known, field, path, problems);
+    return;
+  }
+  if (additionalProperties === false) {
+    const says = unknownField(key, Object.keys(properties), Object.keys(value));
+    problems.push({ path: [...path], says });
+    return;
+  }
+  const says = propertyNames && stringProblem(propertyNames, key);
+  if (says !== undefined) problems.push({ path: [...path], says: `as a key: ${says}` });
+  if (additionalProperties !== undefined) check(additionalProperties, field, path, problems);
+}
+
+/** What is wrong with which fields stand together. */
+function combinationProblem({ oneOf, not }: Schema, value: object): string | undefined {
   if (oneOf !== undefined) {
-    const fields = oneOf.flatMap((one) => one.required);
+    const fields = oneOf.flatMap(({ required }) => required);
     const found = fields.filter((key) => has(value, key));
     if (found.length !== 1) {
-      report(
-        `wants exactly one of ${fields.join(', ')}; found ${found.length === 0 ? 'none' : found.join(', ')}`,
-      );
+      return `wants exactly one of ${fields.join(', ')}; found ${found.length === 0 ? 'none' : found.join(', ')}`;
     }
   }
-  if (not?.required.every((key) => has(value, key))) report(`takes ${not.required.join(' or ')}, not both`);
-  const { minProperties = 0, maxProperties = Number.POSITIVE_INFINITY } = schema;
-  if (size < minProperties) report(`holds ${size}; wants ${count(minProperties, 'at least', 'field')}`);
-  if (size > maxProperties) report(`holds ${size}; wants ${count(maxProperties, 'at most', 'field')}`);
+  return not?.required.every((key) => has(value, key))
+    ? `takes ${not.required.join(' or ')}, not both`
+    : undefined;
+}
+
+function checkSize(
+  size: number,
+  least: number | undefined,
+  most: number | undefined,
+  noun: string,
+  path: Path,
+  problems: Problem[],
+): void {
+  if (least !== undefined && size < least) {
+    problems.push({ path: [...path], says: `holds ${size}; wants ${count(least, 'at least', noun)}` });
+  }
+  if (most !== undefined && size > most) {
+    problems.push({ path: [...path], says: `holds ${size}; wants ${count(most, 'at most', noun)}` });
+  }
 }
 
 function has(value: object, key: string): boolean {
-  return Object.hasOwn(value, key) && (value as Record<string, unknown>)[key] !== undefined;
+  return (value as Record<string, unknown>)[key] !== undefined && Object.hasOwn(value, key);
 }
 
 function fits(type: Type | readonly Type[], value: unknown): boolean {
