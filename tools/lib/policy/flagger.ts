@@ -9,6 +9,9 @@ import type { Workload } from './workloads.ts';
 /** The label whose value Flagger renames for the primary's pods: the only one that may select a target's. */
 export const SELECTOR_LABEL = 'app.kubernetes.io/name';
 
+/** Group and kind of Kubernetes' own autoscalers. */
+export const AUTOSCALER = 'autoscaling/HorizontalPodAutoscaler';
+
 /** A Canary, as far as others depend on it. */
 export interface Canary {
   manifest: Manifest;
@@ -17,6 +20,8 @@ export interface Canary {
   /** Group and kind of its target: `apps/Deployment`. */
   targetKind: string;
   target: string;
+  /** Group and kind of its autoscaler, and its name, if it has one. */
+  autoscalerKind: string;
   autoscaler: string | undefined;
   /** The Services it is reached by: for all requests, for the primary's and for the canary's. */
   services: readonly string[];
@@ -38,12 +43,18 @@ export function canary(manifest: Manifest): Canary {
     name: metadata?.name ?? '',
     targetKind: referredKind(targetRef),
     target,
+    autoscalerKind: autoscalerKind(autoscalerRef),
     autoscaler: text(at(autoscalerRef, 'name')),
     services: [apex, `${apex}-primary`, `${apex}-canary`],
     port,
     portName: text(portName) ?? 'http',
     targetPort: targetPort ?? port,
   };
+}
+
+/** Flagger goes by the kind alone. */
+function autoscalerKind(reference: unknown): string {
+  return at(reference, 'kind') === 'ScaledObject' ? 'keda.sh/ScaledObject' : AUTOSCALER;
 }
 
 /** Group and kind that a reference with `apiVersion` and `kind` names. */
@@ -54,15 +65,14 @@ export function referredKind(reference: unknown): string {
 
 /** The identities of what Flagger makes for a Canary whose target is among these workloads. */
 export function identitiesMadeFor(canary: Canary, targets: readonly Workload[]): string[] {
-  const { namespace, target, targetKind, autoscaler, services } = canary;
+  const { namespace, target, targetKind, autoscalerKind, autoscaler, services } = canary;
   // Where the target is a Service, it stands for all requests itself, and nothing else is copied.
   const isService = targetKind === 'Service';
   const made = services.slice(isService ? 1 : 0).map((service) => key('Service', namespace, service));
   made.push(key('gateway.networking.k8s.io/HTTPRoute', namespace, services[0]));
   if (isService) return made;
   made.push(key(targetKind, namespace, `${target}-primary`));
-  if (autoscaler !== undefined)
-    made.push(key('autoscaling/HorizontalPodAutoscaler', namespace, `${autoscaler}-primary`));
+  if (autoscaler !== undefined) made.push(key(autoscalerKind, namespace, `${autoscaler}-primary`));
   for (const { kind, name } of targets.flatMap(trackedConfig))
     made.push(key(kind, namespace, `${name}-primary`));
   return made;

@@ -18,7 +18,7 @@ export interface Kustomization {
 }
 
 /** The ConfigMap with what the CDK knows. */
-const CLUSTER_VARS = 'cluster-vars';
+const CLUSTER_CONFIG_MAP = 'cluster-vars';
 
 export function kustomization(manifest: Manifest): Kustomization {
   const { metadata, spec } = manifest.object;
@@ -33,7 +33,7 @@ export function kustomization(manifest: Manifest): Kustomization {
     ),
     substitutes: {
       fromCluster: items(at(postBuild, 'substituteFrom')).some(
-        (from) => at(from, 'kind') === 'ConfigMap' && at(from, 'name') === CLUSTER_VARS,
+        (from) => at(from, 'kind') === 'ConfigMap' && at(from, 'name') === CLUSTER_CONFIG_MAP,
       ),
       own: new Set(Object.keys(fields(at(postBuild, 'substitute')))),
     },

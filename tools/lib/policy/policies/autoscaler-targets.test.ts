@@ -7,6 +7,16 @@ describe('targets of autoscalers', () => {
   test.each([
     ['a target that is there', [autoscaler(), deployment()]],
     ['a target that a Helm chart may bring', [OTHER, object('helm.toolkit.fluxcd.io/v2', 'HelmRelease')]],
+    [
+      'a target that a Helm chart of another namespace may bring',
+      [
+        OTHER,
+        object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {
+          metadata: { name: 'shop', namespace: 'other' },
+          spec: { targetNamespace: 'shop' },
+        }),
+      ],
+    ],
   ])('lets pass %s', (_, objects) => {
     expect(found('autoscaler-targets', objects)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { referredKind } from '../flagger.ts';
+import { AUTOSCALER, referredKind } from '../flagger.ts';
 import { type Breach, inClusters, type Policy } from '../policy.ts';
 import { at, fields, text } from '../read.ts';
 import { mend } from '../suggest.ts';
@@ -7,7 +7,7 @@ export const autoscalerTargets: Policy = {
   name: 'autoscaler-targets',
   reason: 'An autoscaler of nothing is quiet about it, and what it was meant for stays at its smallest.',
   check: inClusters((cluster) =>
-    cluster.ofKind('autoscaling/HorizontalPodAutoscaler').flatMap((manifest): Breach[] => {
+    cluster.ofKind(AUTOSCALER).flatMap((manifest): Breach[] => {
       const namespace = manifest.object.metadata?.namespace;
       const { scaleTargetRef } = fields(manifest.object.spec);
       const kind = referredKind(scaleTargetRef);

@@ -44,6 +44,10 @@ describe('references of a Canary', () => {
       'spec.autoscalerRef.name: the namespace "shop" has no HorizontalPodAutoscaler "other"; make it',
     ],
     [
+      { 'spec.autoscalerRef': { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', name: 'shop' } },
+      'spec.autoscalerRef.name: the namespace "shop" has no ScaledObject "shop"; make it',
+    ],
+    [
       metrics({ name: 'success-rate' }),
       'spec.analysis.metrics[0].templateRef.name: the namespace "shop" has no MetricTemplate "success-rate"; make it',
     ],

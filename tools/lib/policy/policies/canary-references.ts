@@ -4,8 +4,6 @@ import { type Breach, inClusters, type Policy } from '../policy.ts';
 import { at, fields, items, text } from '../read.ts';
 import { mend } from '../suggest.ts';
 
-const AUTOSCALER = 'autoscaling/HorizontalPodAutoscaler';
-
 export const canaryReferences: Policy = {
   name: 'canary-references',
   reason: 'A Canary that names what is not there never starts, or rolls back every release.',
@@ -13,7 +11,7 @@ export const canaryReferences: Policy = {
 };
 
 function judge(cluster: Cluster, canary: Canary): Breach[] {
-  const { manifest, namespace, target, targetKind, autoscaler } = canary;
+  const { manifest, namespace, target, targetKind, autoscalerKind, autoscaler } = canary;
   const { analysis } = fields(manifest.object.spec);
   const breaches: Breach[] = [];
   const want = (path: string, kind: string, where: string, name: string | undefined) => {
@@ -29,7 +27,7 @@ function judge(cluster: Cluster, canary: Canary): Breach[] {
     });
   };
   want('spec.targetRef.name', targetKind, namespace, target === '' ? undefined : target);
-  if (autoscaler !== undefined) want('spec.autoscalerRef.name', AUTOSCALER, namespace, autoscaler);
+  if (autoscaler !== undefined) want('spec.autoscalerRef.name', autoscalerKind, namespace, autoscaler);
   for (const [index, metric] of items(at(analysis, 'metrics')).entries()) {
     const { templateRef } = fields(metric);
     if (templateRef === undefined) continue;

@@ -26,13 +26,13 @@ describe('dependsOn', () => {
   ])('finds %s, which is not there', (name, fix) => {
     const there = kustomization('flagger-metrics', 'platform/flagger-metrics');
     expect(found('depends-on', [there, kustomization('shop', 'apps/shop', [name])])).toEqual([
-      `${AT}/shop: spec.dependsOn[0].name: the cluster has no Kustomization "${name}"; ${fix} [depends-on]`,
+      `${AT}/shop: spec.dependsOn[0]: waits for ${name}, which is not there; ${fix} [depends-on]`,
     ]);
   });
 
   test('finds a Helm release that waits for one in another namespace', () => {
     expect(found('depends-on', [release('a'), release('b', { name: 'a', namespace: 'other' })])).toEqual([
-      'dist/c/apps/shop/shop.yaml: HelmRelease/shop/b: spec.dependsOn[0].name: the cluster has no HelmRelease "a"; make it [depends-on]',
+      'dist/c/apps/shop/shop.yaml: HelmRelease/shop/b: spec.dependsOn[0]: waits for a, which is not there; make it [depends-on]',
     ]);
   });
 

@@ -26,8 +26,8 @@ function judge(cluster: Cluster, kind: string): Breach[] {
         if (named.has(dependency.id)) continue;
         missing.push({
           at: manifest,
-          path: `spec.dependsOn[${index}].name`,
-          wrong: `the cluster has no ${short(kind)} ${JSON.stringify(dependency.name)}`,
+          path: `spec.dependsOn[${index}]`,
+          wrong: `waits for ${dependency.name}, which is not there`,
           fix: mend(dependency.name, cluster.names(kind, dependency.namespace), 'make it'),
         });
       }
@@ -60,8 +60,4 @@ function dependencies({ object }: Manifest): { id: string; namespace: string; na
     const name = text(at(entry, 'name')) ?? '';
     return { id: `${namespace}/${name}`, namespace, name };
   });
-}
-
-function short(kind: string): string {
-  return kind.slice(kind.lastIndexOf('/') + 1);
 }

@@ -1,5 +1,5 @@
 import { keyOf } from '../cluster.ts';
-import { referredKind } from '../flagger.ts';
+import { AUTOSCALER, referredKind } from '../flagger.ts';
 import { key } from '../identify.ts';
 import { type Breach, inClusters, type Policy } from '../policy.ts';
 import { at, fields, text } from '../read.ts';
@@ -15,7 +15,7 @@ export const noReplicas: Policy = {
     };
     for (const { targetKind, namespace, target, name } of cluster.canaries)
       rule(key(targetKind, namespace, target), `Canary ${name}`);
-    for (const { object } of cluster.ofKind('autoscaling/HorizontalPodAutoscaler')) {
+    for (const { object } of cluster.ofKind(AUTOSCALER)) {
       const { scaleTargetRef } = fields(object.spec);
       const target = key(
         referredKind(scaleTargetRef),
