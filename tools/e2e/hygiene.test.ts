@@ -10,8 +10,29 @@ const service = JSON.parse(read('service/package.json'));
 
 describe('packages', () => {
   test('the lock files hold no download address', () => {
-    for (const file of ['package-lock.json', 'service/package-lock.json'])
+    for (const file of [
+      'package-lock.json',
+      'service/package-lock.json',
+      'tools/bench/peers/package-lock.json',
+    ])
       expect(read(file)).not.toContain('"resolved"');
+  });
+
+  test('the lock files name every optional package, so that other kinds of machines can install too', () => {
+    for (const file of [
+      'package-lock.json',
+      'service/package-lock.json',
+      'tools/bench/peers/package-lock.json',
+    ]) {
+      const { packages } = JSON.parse(read(file)) as {
+        packages: Record<string, { optionalDependencies?: object }>;
+      };
+      const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+      const wanted = Object.values(packages).flatMap(({ optionalDependencies }) =>
+        Object.keys(optionalDependencies ?? {}),
+      );
+      expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+    }
   });
 
   test('every version is exact', () => {

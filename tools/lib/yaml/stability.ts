@@ -178,9 +178,11 @@ function scalarRules(scalar: Scalar, text: string, line: number, report: Report)
   if (behind && behind[1] !== ' ' && scalar.type !== 'BLOCK_LITERAL') report('comments', line);
   switch (scalar.type) {
     case 'BLOCK_FOLDED':
-      return report('folding', line);
+      report('folding', line);
+      return;
     case 'BLOCK_LITERAL':
-      return literalRules(String(scalar.value), source, line, report);
+      literalRules(String(scalar.value), source, line, report);
+      return;
     case 'PLAIN':
       if (source.includes('\n')) report('folding', line);
       if (typeof scalar.value === 'string' && source !== '' && OTHER_TYPE.test(source))
