@@ -75,6 +75,10 @@ describe('no secrets', () => {
     ]);
   });
 
+  test('finds one that is the default of a variable', () => {
+    expect(found('no-secrets', [env('PGPASSWORD', '${DATABASE_PASSWORD:=hunter2}')])).toHaveLength(1);
+  });
+
   test('finds one in a ConfigMap, which containers take as environment', () => {
     const item = object('v1', 'ConfigMap', { data: { SESSION_KEY: 'hunter2' } });
     expect(found('no-secrets', [item])).toEqual([

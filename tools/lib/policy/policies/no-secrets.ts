@@ -32,10 +32,8 @@ export const noSecrets: Policy = {
     ...cluster.manifests.flatMap(judgeTexts),
     ...cluster.ofKind('Secret').flatMap(judgeSecret),
     ...judgeEnvironments(cluster),
-    ...cluster.ofKind('ConfigMap').flatMap((manifest) => judgeNamed(manifest, 'data', SECRET_NAME)),
-    ...cluster
-      .ofKind('helm.toolkit.fluxcd.io/HelmRelease')
-      .flatMap((manifest) => judgeValues(manifest, ['spec', 'values'])),
+    ...cluster.ofKind('ConfigMap').flatMap(judgeConfigMap),
+    ...cluster.ofKind('helm.toolkit.fluxcd.io/HelmRelease').flatMap(judgeValues),
   ]),
 };
 
@@ -76,18 +74,18 @@ function judgeEnvironments({ workloads }: Cluster): Breach[] {
   );
 }
 
-function judgeNamed(manifest: Manifest, field: string, names: RegExp): Breach[] {
-  return Object.entries(fields(at(manifest.object, field)))
-    .filter(([name, value]) => isSecret(name, value, names))
-    .map(([name]) => secretNamed(manifest, formatPath([field, name]), name));
+/** Containers take whole ConfigMaps as their environment. */
+function judgeConfigMap(manifest: Manifest): Breach[] {
+  return Object.entries(fields(at(manifest.object, 'data')))
+    .filter(([name, value]) => isSecret(name, value, SECRET_NAME))
+    .map(([name]) => secretNamed(manifest, formatPath(['data', name]), name));
 }
 
 /**
  * A Helm chart's values: in a list of name and value as in a container; else only what can be nothing but a secret,
  * since charts write `secret: its-name` and `key: its-key` too.
  */
-function judgeValues(manifest: Manifest, path: readonly (string | number)[]): Breach[] {
-  const value = at(manifest.object, 'spec', 'values');
+function judgeValues(manifest: Manifest): Breach[] {
   const breaches: Breach[] = [];
   const look = (inner: unknown, path: readonly (string | number)[]): void => {
     if (Array.isArray(inner)) {
@@ -103,14 +101,14 @@ function judgeValues(manifest: Manifest, path: readonly (string | number)[]): Br
       look(item, [...path, key]);
     }
   };
-  look(value, path);
+  look(at(manifest.object, 'spec', 'values'), ['spec', 'values']);
   return breaches;
 }
 
 /** Whether a name says that its value is a secret, and the value is there and not only where to find it. */
 function isSecret(name: string, value: unknown, names: RegExp): boolean {
   if (typeof value !== 'string' || !names.test(name) || PUBLIC_NAME.test(name)) return false;
-  return value !== '' && !/^(?:\/.*|\$\{[^}]+\}|\$\(\w+\)|\d+|true|false)$/.test(value);
+  return value !== '' && !/^(?:\/.*|\$\{\w+\}|\$\(\w+\)|\d+|true|false)$/.test(value);
 }
 
 function secretNamed(manifest: Manifest, path: string, name: string): Breach {
