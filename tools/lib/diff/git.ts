@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { UserError } from '../user-error.ts';
+
+/** What to compare with. */
+export interface Base {
+  /** As it was asked for, or the branch that was found: `origin/main`. */
+  ref: string;
+  /** The full name of the commit. */
+  commit: string;
+  /** Whether the commit is where HEAD left the branch, and not the branch's newest. */
+  mergeBase: boolean;
+}
+
+/** Where a change most likely began, best first. */
+const MAIN_BRANCHES = ['origin/main', 'main'];
+
+/**
+ * Finds the commit to compare with.
+ *
+ * @param ref a commit, branch or tag; nothing for where HEAD left the main branch
+ * @throws UserError when there is none
+ */
+export async function resolveBase(root: string, ref?: string): Promise<Base> {
+  if ((await git(root, ['rev-parse', '--git-dir'])).code !== 0)
+    throw new UserError(`${root} is not in a git repository, so there is nothing to compare with`);
+  if (ref !== undefined) {
+    const commit = await commitOf(root, ref);
+    if (commit === undefined)
+      throw new UserError(
+        `--base: found no commit ${JSON.stringify(ref)}; name a branch, a tag or a commit that git has here (git fetch?)`,
+      );
+    return { ref, commit, mergeBase: false };
+  }
+  for (const branch of MAIN_BRANCHES) {
+    const newest = await commitOf(root, branch);
+    if (newest === undefined) continue;
+    const { code, stdout } = await git(root, ['merge-base', 'HEAD', branch]);
+    const commit = stdout.toString().trim();
+    if (code === 0) return { ref: branch, commit, mergeBase: commit !== newest };
+    throw new UserError(
+      `HEAD and ${branch} have no commit in common here (a shallow clone? git fetch --unshallow); or name one: --base REF`,
+    );
+  }
+  throw new UserError(`found neither ${MAIN_BRANCHES.join(' nor ')}; name what to compare with: --base REF`);
+}
+
+async function commitOf(root: string, ref: string): Promise<string | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+  const { code, stdout } = await git(root, args);
+  return code === 0 ? stdout.toString().trim() : undefined;
+}
+
+/**
+ * The files of a folder at a commit.
+ *
+ * @returns path in the folder to the name of its content
+ */
+export async function listFiles(root: string, commit: string, folder: string): Promise<Map<string, string>> {
+  const { stdout } = await succeed(root, ['ls-tree', '-r', '-z', commit, '--', `${folder}/`]);
+  const files = stdout.toString().split('\0').filter(Boolean);
+  return new Map(
+    files.flatMap((line): [string, string][] => {
+      const [, mode, name, path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+      // Links and submodules hold no manifest.
+      if (!mode?.startsWith('100') || name === undefined || path === undefined) return [];
+      return [[path.slice(folder.length + 1), name]];
+    }),
+  );
+}
+
+/**
+ * Contents by their names, all from one process.
+ *
+ * @param names what {@link listFiles} says
+ */
+export async function catFiles(root: string, names: readonly string[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(names)];
+  if (wanted.length === 0) return new Map();
+  const { stdout } = await succeed(root, ['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+  const texts = new Map<string, string>();
+  for (let at = 0; at < stdout.length; ) {
+    // Each is told as `<name> blob <size>`, a line break, the content, a line break.
+    const end = stdout.indexOf('\n', at);
+    const [name = '', type, size] = stdout.toString('latin1', at, end).split(' ');
+    if (type !== 'blob') throw new Error(`git cat-file: ${stdout.toString('utf8', at, end)}`);
+    const start = end + 1;
+    at = start + Number(size) + 1;
+    texts.set(name, stdout.toString('utf8', start, at - 1));
+  }
+  return texts;
+}
+
+interface Outcome {
+  code: number | null;
+  stdout: Buffer;
+  stderr: string;
+}
+
+async function succeed(root: string, args: string[], input?: string): Promise<Outcome> {
+  const outcome = await git(root, args, input);
+  if (outcome.code !== 0) throw new UserError(`git ${args.join(' ')}: ${outcome.stderr.trim()}`);
+  return outcome;
+}
+
+function git(root: string, args: string[], input = ''): Promise<Outcome> {
+  const child = spawn('git', args, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk) => stdout.push(chunk));
+  child.stderr.on('data', (chunk) => stderr.push(chunk));
+  // A git that ends early says why itself.
+  child.stdin.on('error', () => undefined).end(input);
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new UserError('found no git; it holds what to compare with') : error),
+    );
+    child.once('close', (code) =>
+      resolve({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
+    );
+  });
+}
