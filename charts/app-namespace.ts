@@ -1,4 +1,4 @@
-import { JsonPatch } from 'cdk8s';
+import { type ApiObject, JsonPatch } from 'cdk8s';
 import { KubeNamespace } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { CoreResource } from './custom-resource.ts';
@@ -9,9 +9,12 @@ export interface AppNamespaceProps {
 
 /** A namespace for workloads: its pods join the mesh and must be unprivileged. */
 export class AppNamespace extends Construct {
+  /** The object itself, for who must except it from a policy. */
+  readonly namespace: ApiObject;
+
   constructor(scope: Construct, id: string, props: AppNamespaceProps) {
     super(scope, id);
-    const namespace = new CoreResource(this, 'namespace', KubeNamespace, {
+    this.namespace = new CoreResource(this, 'namespace', KubeNamespace, {
       metadata: {
         name: props.name,
         labels: {
@@ -22,6 +25,6 @@ export class AppNamespace extends Construct {
       },
     });
     // cdk8s gives every object its chart's namespace; a Namespace is in none.
-    namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { Listr } from 'listr2';
 import { loadConfig } from '../../config/load.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
-import type { Finding } from '../lib/check/finding.ts';
+import { line } from '../lib/check/judge.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { ROOT } from '../lib/repo.ts';
@@ -35,7 +35,7 @@ async function check(): Promise<void> {
         task: async () => {
           const compiled = await compile(config);
           objects = compiled.objects;
-          reports.push(...(await checkRepo(ROOT, config, compiled)).map(line));
+          reports.push(...checkRepo(ROOT, config, compiled).map(line));
         },
       },
     ],
@@ -50,10 +50,6 @@ async function check(): Promise<void> {
       : `${found.length} findings, in ${elapsed()}`,
   );
   process.exitCode = found.length === 0 ? EXIT.ok : EXIT.found;
-}
-
-function line({ where, says }: Finding): string {
-  return `${where}: ${says}`;
 }
 
 /** What a tool from node_modules has to say, or nothing when it is content. */

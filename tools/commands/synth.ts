@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
+import { judge, line } from '../lib/check/judge.ts';
 import { stopwatch } from '../lib/elapsed.ts';
+import { EXIT } from '../lib/exit.ts';
 import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 import { publish } from '../lib/synth/publish.ts';
@@ -27,6 +29,13 @@ async function synth(selection: Selection): Promise<void> {
   checkSelection(config.platform, selection);
   // All of it is compiled, since what is right in one part can be wrong beside another.
   const compiled = await compile(config);
+  const findings = judge(config, compiled);
+  if (findings.length > 0) {
+    for (const finding of findings) console.error(line(finding));
+    console.error(`${findings.length} findings; nothing was written`);
+    process.exitCode = EXIT.found;
+    return;
+  }
 
   const cliOutput = process.env.CDK8S_OUTDIR && resolve(process.env.CDK8S_OUTDIR);
   if (cliOutput) publish(compiled, cliOutput, SLIPWAY);

@@ -55,7 +55,7 @@ describe('npm start', () => {
     const start = repo.start(options);
     const { serviceUrl, consoleUrl, children } = await start.ready();
     expect(start.output).toMatch(
-      /✔ compile +\d+ files, \d+ objects, .* \(\d+\.\d+ s\)\n✔ check .*\n✔ database .*new/,
+      /✔ compile +\d+ files, \d+ objects \(\d+\.\d+ s\)\n✔ check .*\n✔ dist .*\n✔ database .*new/,
     );
     expect(start.output).toContain('sign in as demo@conduit.example with the password conduit-demo');
     expect(await (await fetch(serviceUrl)).text()).toContain('article-preview');
@@ -209,7 +209,7 @@ describe('npm start -- --once', () => {
     const start = repo.start([...options, '--once']);
     expect(await start.exitCode()).toBe(0);
     expect(start.output).toMatch(
-      /✔ answers .*\n✔ release +\d+ new images? set in \d+ lines as Flux does; a fresh compile left all \d+ files as they were .*\n7 steps passed, everything stopped, in .*\n$/,
+      /✔ answers .*\n✔ release +\d+ new images? set in \d+ lines as Flux does; a fresh compile left all \d+ files as they were .*\n8 steps passed, everything stopped, in .*\n$/,
     );
     expect(readdirSync(inSlipway()).sort()).toEqual(['logs', 'session-key']);
   });
@@ -222,7 +222,7 @@ describe('npm start -- --once', () => {
     expect(start.output).toMatch(
       /✖ service +failed .*\nthe database could not be prepared \(exit code 2\)\. The end of/,
     );
-    expect(start.output).toMatch(/failed after 3 good steps; everything stopped/);
+    expect(start.output).toMatch(/failed after 4 good steps; everything stopped/);
     expect(start.output).not.toContain('secret');
   });
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { type Console, startConsole } from '../console/server.ts';
-import { checkRepo } from '../lib/check/check-repo.ts';
+import { judge, line } from '../lib/check/judge.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { type Holder, takeLock } from '../lib/lock.ts';
@@ -97,7 +97,8 @@ async function bringUp(root: string, options: StartOptions, progress: Progress):
   const { running, shown, tell } = progress;
   const { signal } = progress.interrupt;
   const { config, compiled } = await shown.run('compile', () => unlessInterrupted(signal, compileStep(root)));
-  await shown.run('check', () => unlessInterrupted(signal, checkStep(root, config, compiled)));
+  await shown.run('check', () => checkStep(config, compiled));
+  await shown.run('dist', () => publishStep(root, compiled));
   signal.throwIfAborted();
 
   const { port: wanted, consolePort: consoleWanted, fresh, once } = options;
@@ -141,17 +142,20 @@ async function bringUp(root: string, options: StartOptions, progress: Progress):
 async function compileStep(root: string) {
   const config = await loadConfig(root);
   const compiled = await compile(config);
-  const { written, removed } = publish(compiled, join(root, 'dist'), join(root, '.slipway'));
-  const changes = written.length + removed.length;
-  const figures = `${count(compiled.files.size, 'file')}, ${count(compiled.objects, 'object')}`;
-  const says = `${figures}, ${changes === 0 ? 'dist/ as it was' : `${count(changes, 'file')} of dist/ changed`}`;
+  const says = `${count(compiled.files.size, 'file')}, ${count(compiled.objects, 'object')}`;
   return { value: { config, compiled }, says };
 }
 
-async function checkStep(root: string, config: Config, compiled: Compiled) {
-  const findings = await checkRepo(root, config, compiled);
-  if (findings.length > 0) throw new Found(findings.map(({ where, says }) => `${where}: ${says}`).join('\n'));
-  return { value: undefined, says: `${count(compiled.objects, 'object')}, nothing found` };
+async function checkStep(config: Config, compiled: Compiled) {
+  const findings = judge(config, compiled);
+  if (findings.length > 0) throw new Found(findings.map(line).join('\n'));
+  return { value: undefined, says: 'every object fits its schema and keeps the policies' };
+}
+
+async function publishStep(root: string, compiled: Compiled) {
+  const { written, removed } = publish(compiled, join(root, 'dist'), join(root, '.slipway'));
+  const changes = written.length + removed.length;
+  return { value: undefined, says: changes === 0 ? 'as it was' : `${count(changes, 'file')} changed` };
 }
 
 /** What is proven in a rehearsal, once everything runs. */

@@ -13,7 +13,9 @@ import { serviceName } from './names.ts';
 
 /** One service of the benchmark: twelve objects, as a web service with its surroundings has. */
 export function service(chart: Chart, name: string): void {
-  const selector = { matchLabels: { 'app.kubernetes.io/name': name } };
+  const selector = {
+    matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: [name, `${name}-primary`] }],
+  };
   new AppNamespace(chart, 'namespace', { name });
   new WebService(chart, name, {
     image: { reference: `ghcr.io/example/${name}:1.0.0`, policy: `flux-system:${name}-dev` },

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/load.ts';
-import { policyFindings } from '../policy/policy-findings.ts';
 import type { Compiled } from '../synth/compile.ts';
 import type { Finding } from './finding.ts';
 import { checkFresh } from './fresh.ts';
+import { judge } from './judge.ts';
 
 /**
  * Everything about the manifests that can be judged without a cluster: that `dist/` is what the code compiles to, and
- * that this keeps every policy.
+ * that this is as it should be.
  *
  * @param root the repo's folder
  * @param config the checked config
  * @param compiled a fresh compile of it
  * @returns what is wrong, or nothing
  */
-export async function checkRepo(root: string, config: Config, compiled: Compiled): Promise<Finding[]> {
-  return [...(await checkFresh(compiled.files, join(root, 'dist'))), ...policyFindings(config, compiled)];
+export function checkRepo(root: string, config: Config, compiled: Compiled): Finding[] {
+  return [...checkFresh(compiled.files, join(root, 'dist')), ...judge(config, compiled)];
 }

@@ -2,7 +2,7 @@ import { difference } from '../synth/publish.ts';
 import type { Finding } from './finding.ts';
 
 /** `dist/` is byte for byte what the code compiles to. */
-export async function checkFresh(files: ReadonlyMap<string, string>, dist: string): Promise<Finding[]> {
+export function checkFresh(files: ReadonlyMap<string, string>, dist: string): Finding[] {
   const { changed, stale } = difference(files, dist);
   return [
     ...changed.map((path) => ({
