@@ -30,10 +30,9 @@ export function compare(before: Json, after: Json): FieldChange[] {
 }
 
 function* walk(before: Json, after: Json, at: Step[]): Generator<FieldChange> {
-  if (canonical(before) === canonical(after)) return;
   if (isObject(before) && isObject(after)) yield* walkObject(before, after, at);
   else if (Array.isArray(before) && Array.isArray(after)) yield* walkList(before, after, at);
-  else yield { path: pathText(at), steps: at, change: 'changed', before, after };
+  else if (before !== after) yield { path: pathText(at), steps: at, change: 'changed', before, after };
 }
 
 function* walkObject(before: JsonObject, after: JsonObject, at: Step[]): Generator<FieldChange> {

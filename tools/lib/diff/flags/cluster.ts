@@ -10,7 +10,7 @@ export type Side = 'before' | 'after';
 export class Cluster {
   readonly #reader: DocumentReader;
   readonly #texts: Readonly<Record<Side, readonly string[]>>;
-  readonly #documents = new Map<string, string[]>();
+  readonly #words = new Map<string, ReadonlyMap<string, string[]>>();
 
   /** @param texts the cluster's files on each side */
   constructor(reader: DocumentReader, texts: Readonly<Record<Side, readonly string[]>>) {
@@ -49,23 +49,30 @@ export class Cluster {
 
   /** The objects of a kind in whose text a name occurs. */
   #find(side: Side, kind: string, name: string): JsonObject[] {
-    return this.#ofKind(side, kind)
-      .filter((document) => document.includes(name))
+    return (this.#ofKind(side, kind).get(name) ?? [])
       .map((document) => this.#reader.read(document))
       .filter((value) => isManifest(value))
       .filter((object) => stringAt(object, 'kind') === kind);
   }
 
-  /** The documents that may hold objects of a kind. */
-  #ofKind(side: Side, kind: string): string[] {
+  /** The documents that may hold objects of a kind, by each word in them. */
+  #ofKind(side: Side, kind: string): ReadonlyMap<string, string[]> {
     const key = `${side} ${kind}`;
-    const documents =
-      this.#documents.get(key) ??
-      this.#texts[side]
-        .filter((text) => text.includes(kind))
-        .flatMap(splitDocuments)
-        .filter((document) => document.includes(kind));
-    this.#documents.set(key, documents);
-    return documents;
+    const known = this.#words.get(key);
+    if (known) return known;
+    const words = new Map<string, string[]>();
+    const documents = this.#texts[side]
+      .filter((text) => text.includes(kind))
+      .flatMap(splitDocuments)
+      .filter((document) => document.includes(kind));
+    for (const document of documents) {
+      for (const word of new Set(document.match(/[\w.-]+/g))) {
+        const holders = words.get(word);
+        if (holders) holders.push(document);
+        else words.set(word, [document]);
+      }
+    }
+    this.#words.set(key, words);
+    return words;
   }
 }

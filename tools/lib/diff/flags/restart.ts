@@ -1,16 +1,15 @@
 import { groupKind } from '../documents.ts';
-import { canonical, isObject, type Json, type JsonObject, stringAt, valueAt } from '../fields/json.ts';
+import { isObject, type Json, type JsonObject, stringAt, valueAt } from '../fields/json.ts';
 import type { Flag } from '../report.ts';
 import type { Cluster } from './cluster.ts';
-import type { Changed } from './subject.ts';
+import { type Changed, touches } from './subject.ts';
 
 const WORKLOADS = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet']);
 
 /** What a change of its pods makes a workload do. */
-export function restartFlags({ before, after }: Changed, cluster: Cluster): Flag[] {
+export function restartFlags({ before, after, fields }: Changed, cluster: Cluster): Flag[] {
   if (!WORKLOADS.has(groupKind(after))) return [];
-  const template = (object: JsonObject) => canonical(valueAt(object, 'spec', 'template') ?? null);
-  if (template(before) === template(after)) return [];
+  if (!fields.some((field) => touches(field, ['spec', 'template']))) return [];
 
   const canary = cluster.canaryOf(after, 'after');
   if (canary && cluster.canaryOf(before, 'before')) return [canaryFlag(canary)];

@@ -100,7 +100,13 @@ export function sections({ clusters }: Report): Section[] {
   const shared = share(
     clusters.flatMap((changes) => entries(changes).map((it) => ({ cluster: changes.cluster, it }))),
   );
+  const flags = new Map(
+    clusters.flatMap(({ cluster, objects }) =>
+      objects.map((object) => [`${cluster} ${identity(object)}`, object.flags] as const),
+    ),
+  );
   const bySet = new Map<string, Section>();
+  const withFields = new Map<string, ObjectChange>();
   for (const { clusters: names, it } of shared) {
     const key = canonical(names);
     const section = bySet.get(key) ?? { clusters: names, objects: [], files: [], notes: [] };
@@ -108,7 +114,17 @@ export function sections({ clusters }: Report): Section[] {
     if (it.what === 'note') section.notes.push(it.note);
     else if (it.what === 'file') section.files.push(it.file);
     else if (it.what === 'object') section.objects.push(it.object);
-    else addField(section, it.object, it.field, clusters);
+    else {
+      const id = identity(it.object);
+      const own = withFields.get(`${key} ${id}`);
+      if (own) own.fields.push(it.field);
+      else {
+        const inAll = common(names.map((name) => flags.get(`${name} ${id}`) ?? []));
+        const object = { ...it.object, fields: [it.field], flags: inAll };
+        withFields.set(`${key} ${id}`, object);
+        section.objects.push(object);
+      }
+    }
   }
   // What concerns the most clusters first.
   return [...bySet.values()].sort((a, b) => b.clusters.length - a.clusters.length);
@@ -129,27 +145,11 @@ function entries({ change, objects, files, flags }: ClusterChanges): Entry[] {
   ];
 }
 
-/** Puts a field to the others of its object, with the flags that the object has in every cluster of the section. */
-function addField(
-  section: Section,
-  object: ObjectChange,
-  field: ObjectField,
-  clusters: readonly ClusterChanges[],
-): void {
-  const same = (one: ObjectChange) => identity(one) === identity(object);
-  const there = section.objects.find((one) => one.fields.length > 0 && same(one));
-  if (there) {
-    there.fields.push(field);
-    return;
-  }
-  const flags = clusters
-    .filter(({ cluster }) => section.clusters.includes(cluster))
-    .map(({ objects }) => objects.find(same)?.flags ?? []);
-  const [first = [], ...rest] = flags;
-  const inAll = first.filter((flag) => rest.every((own) => own.some(({ label }) => label === flag.label)));
-  section.objects.push({ ...object, fields: [field], flags: inAll });
+/** The flags that an object has in every cluster: a field's section says no more than what holds in all of it. */
+function common([first = [], ...rest]: Flag[][]): Flag[] {
+  return first.filter((flag) => rest.every((own) => own.some(({ label }) => label === flag.label)));
 }
 
 function identity({ apiVersion, kind, namespace, name, folder }: ObjectChange): string {
-  return canonical([apiVersion, kind, namespace ?? null, name, folder]);
+  return JSON.stringify([apiVersion, kind, namespace ?? null, name, folder]);
 }

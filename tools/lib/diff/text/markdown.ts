@@ -31,13 +31,13 @@ export function markdown(report: Report, limit = LIMIT): string {
     alertBlock(report, 'warning', 'WARNING'),
   ].filter((block) => block !== '');
   const foot = `<sub>${'`dist/`'} against ${plain(comparedWith(report.base))}</sub>`;
-  let left = limit - size([...head, foot].join('\n\n')) - FOLD;
   const all = sections(report);
+  const whole = all.map((section) => foldOf(section, report, limit));
+  const shares = share(whole.map(size), limit - size([...head, foot].join('\n\n')) - FOLD);
   const folds = all.map((section, index) => {
-    // Each gets its share of what those before it left.
-    const fold = foldOf(section, report, Math.floor(left / (all.length - index)));
-    left -= size(fold) + 2;
-    return fold;
+    const room = shares[index] ?? 0;
+    const fold = whole[index] ?? '';
+    return size(fold) <= room ? fold : foldOf(section, report, room);
   });
   const shown = folds.filter((fold) => fold !== '');
   const rest = all.length - shown.length;
@@ -93,6 +93,20 @@ function alertBlock(report: Report, severity: 'danger' | 'warning', kind: string
   if (lines.length === 0) return '';
   const { shown, left } = upTo(lines, ALERTS);
   return [`> [!${kind}]`, ...shown, ...(left === 0 ? [] : [`> - _and ${left} more_`])].join('\n');
+}
+
+/** Divides a room: each gets what it wants where that is less than an even share, and the others divide the rest. */
+function share(wants: readonly number[], room: number): number[] {
+  const shares: number[] = [];
+  let left = room;
+  const smallestFirst = [...wants.entries()].sort(([, a], [, b]) => a - b);
+  for (const [done, [index, want]] of smallestFirst.entries()) {
+    const even = Math.floor(left / (wants.length - done));
+    // The blank line between two.
+    shares[index] = Math.min(want, even - 2);
+    left -= shares[index] + 2;
+  }
+  return shares;
 }
 
 /** About what a fold takes besides its lines. */
