@@ -80,7 +80,7 @@ describe('commands', () => {
     );
   });
 
-  test.each(['start', 'synth', 'check', 'infra:synth', 'bench'])('npm run %s takes --help', (command) => {
+  test.each(['start', 'synth', 'check', 'diff', 'infra:synth', 'bench'])('npm run %s takes --help', (command) => {
     const help = execFileSync(process.execPath, ['tools/slipway.mjs', command, '--help'], {
       cwd: ROOT,
       encoding: 'utf8',
@@ -98,7 +98,7 @@ describe('commands', () => {
     expect(run).toThrow(
       expect.objectContaining({
         status: 2,
-        stderr: expect.stringContaining('there are: start, synth, check, infra:synth, bench, test'),
+        stderr: expect.stringContaining('there are: start, synth, check, diff, infra:synth, bench, test'),
       }),
     );
   });

@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   start: () => import('../commands/start.ts'),
   synth: () => import('../commands/synth.ts'),
   check: () => import('../commands/check.ts'),
+  diff: () => import('../commands/diff.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
   test: () => import('../commands/test.ts'),

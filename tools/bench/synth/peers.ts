@@ -74,16 +74,36 @@ export async function kustomizeProgram(
   for (let index = 0; index < services; index++) {
     const name = serviceName(index);
     await mkdir(join(folder, name), { recursive: true });
-    await writeFile(
-      join(folder, name, 'kustomization.yaml'),
-      `resources:\n  - ../base\nnamespace: ${name}\nnameSuffix: "-${index}"\n`,
-    );
+    await writeFile(join(folder, name, 'kustomization.yaml'), overlay(name, index));
   }
   await writeFile(
     join(folder, 'kustomization.yaml'),
     `resources:\n${list(services, (name) => `  - ${name}`)}\n`,
   );
   return { command: [kubectl, 'kustomize', '.'], cwd: folder };
+}
+
+/** What makes another service of the base: all that differs between two services of the workload. */
+function overlay(name: string, index: number): string {
+  return `resources:
+  - ../base
+namespace: ${name}
+nameSuffix: "-${index}"
+labels:
+  - pairs:
+      app.kubernetes.io/name: ${name}
+    includeSelectors: true
+images:
+  - name: ghcr.io/example/${FIRST_SERVICE}
+    newName: ghcr.io/example/${name}
+patches:
+  - target:
+      kind: Ingress
+    patch: |-
+      - op: replace
+        path: /spec/rules/0/host
+        value: ${name}.example.com
+`;
 }
 
 /** The same charts in one app, run by the stock CLI through ts-node. */
