@@ -1,6 +1,5 @@
 // The one door to every command: `node tools/slipway.mjs <command> [options]`, which is what the npm scripts call.
 // Plain JavaScript, so that it also runs, and can say what is wrong, on a Node too old for our TypeScript.
-import { enableCompileCache } from 'node:module';
 
 const REQUIRED = 24;
 const [name, ...args] = process.argv.slice(2);
@@ -12,6 +11,6 @@ if (Number.parseInt(process.versions.node, 10) < REQUIRED) {
   process.exit(2);
 }
 
-enableCompileCache?.();
+await import('./short-run.mjs');
 const { run } = await import('./lib/cli.ts');
 process.exitCode = await run(name, args);

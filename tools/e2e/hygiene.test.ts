@@ -80,13 +80,16 @@ describe('commands', () => {
     );
   });
 
-  test.each(['start', 'synth', 'check', 'diff', 'infra:synth', 'bench'])('npm run %s takes --help', (command) => {
-    const help = execFileSync(process.execPath, ['tools/slipway.mjs', command, '--help'], {
-      cwd: ROOT,
-      encoding: 'utf8',
-    });
-    expect(help).toContain(`Usage: npm run ${command} --`);
-  });
+  test.each(['start', 'synth', 'check', 'diff', 'infra:synth', 'bench'])(
+    'npm run %s takes --help',
+    (command) => {
+      const help = execFileSync(process.execPath, ['tools/slipway.mjs', command, '--help'], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
+      expect(help).toContain(`Usage: npm run ${command} --`);
+    },
+  );
 
   test('an unknown command is refused with those there are', () => {
     const run = () =>

@@ -1,4 +1,4 @@
-// `node floor.ts N FOLDER`: the same bytes with no cdk8s at all. The objects of one service, read from a file, are built
+// `node floor.ts N FOLDER`: the same bytes with no cdk8s at all. The objects of one service, read from `service.json`, are built
 // anew for each name, written by our writer and put on disk: what no generator in this language can be faster than.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { type Document, type Json, joinDocuments, writeDocument } from '../../li
 import { FIRST_SERVICE, serviceName } from './names.ts';
 
 const [services = '1', folder = '.'] = process.argv.slice(2);
-const template: Document[] = JSON.parse(readFileSync(`${folder}/service.json`, 'utf8'));
+const template: Document[] = JSON.parse(readFileSync('service.json', 'utf8'));
 
 function named(value: Json, name: string): Json {
   if (typeof value === 'string') return value.replaceAll(FIRST_SERVICE, name);

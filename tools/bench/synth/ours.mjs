@@ -1,5 +1,4 @@
 // `node ours.mjs N FOLDER`: as tools/slipway.mjs starts a command, so that what is measured is what users get.
-import { enableCompileCache } from 'node:module';
+import '../../short-run.mjs';
 
-enableCompileCache();
 await import('./ours.ts');

@@ -83,16 +83,16 @@ export async function kustomizeProgram(
   return { command: [kubectl, 'kustomize', '.'], cwd: folder };
 }
 
-/** What makes another service of the base: all that differs between two services of the workload. */
+/**
+ * What makes another service of the base: all that differs between two services of the workload. Kustomize follows a new
+ * name in the kinds it knows; the others have to be told.
+ */
 function overlay(name: string, index: number): string {
+  const suffixed = `${FIRST_SERVICE}-${index}`;
   return `resources:
   - ../base
 namespace: ${name}
 nameSuffix: "-${index}"
-labels:
-  - pairs:
-      app.kubernetes.io/name: ${name}
-    includeSelectors: true
 images:
   - name: ghcr.io/example/${FIRST_SERVICE}
     newName: ghcr.io/example/${name}
@@ -103,6 +103,55 @@ patches:
       - op: replace
         path: /spec/rules/0/host
         value: ${name}.example.com
+  - target:
+      kind: Deployment
+    patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: ${FIRST_SERVICE}
+      spec:
+        template:
+          metadata:
+            labels:
+              app.kubernetes.io/name: ${suffixed}
+        selector:
+          matchLabels:
+            app.kubernetes.io/name: ${suffixed}
+  - target:
+      kind: PodDisruptionBudget
+    patch: |-
+      - op: replace
+        path: /spec/selector/matchLabels/app.kubernetes.io~1name
+        value: ${suffixed}-primary
+  - target:
+      kind: NetworkPolicy
+      name: ${FIRST_SERVICE}
+    patch: |-
+      - op: replace
+        path: /spec/podSelector/matchExpressions/0/values
+        value: [${suffixed}, ${suffixed}-primary]
+      - op: replace
+        path: /spec/ingress/0/from/0/podSelector/matchExpressions/0/values
+        value: [${suffixed}, ${suffixed}-primary]
+  - target:
+      kind: Canary
+    patch: |-
+      - op: replace
+        path: /spec/targetRef/name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/autoscalerRef/name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/service/gatewayRefs/0/name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/service/gatewayRefs/0/namespace
+        value: ${name}
+      - op: replace
+        path: /spec/analysis/webhooks/0/metadata/cmd
+        value: hey -z 60s -q 10 -c 1 http://${suffixed}-canary.${name}.svc.cluster.local/
 `;
 }
 

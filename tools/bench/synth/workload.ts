@@ -9,6 +9,7 @@ import type { ChartFile } from '../../../apps/main.ts';
 import { AppNamespace } from '../../../charts/app-namespace.ts';
 import { CoreResource } from '../../../charts/custom-resource.ts';
 import { WebService } from '../../../charts/web-service.ts';
+import { Kustomization } from '../../../flux/kustomization.ts';
 import { serviceName } from './names.ts';
 
 /** One service of the benchmark: twelve objects, as a web service with its surroundings has. */
@@ -66,15 +67,22 @@ export function service(chart: Chart, name: string): void {
   });
 }
 
-/** The files of that many services on one cluster. */
+/** The files of that many services on one cluster, and the one that tells Flux of them. */
 export function workload(services: number): ChartFile[] {
-  return Array.from({ length: services }, (_, index) => {
-    const name = serviceName(index);
-    return {
-      path: `bench/apps/${name}/${name}.yaml`,
-      source: 'tools/bench/synth/workload.ts',
-      namespace: name,
-      build: (chart) => service(chart, name),
-    };
-  });
+  const names = Array.from({ length: services }, (_, index) => serviceName(index));
+  const apps = names.map((name) => ({
+    path: `bench/apps/${name}/${name}.yaml`,
+    source: 'tools/bench/synth/workload.ts',
+    namespace: name,
+    build: (chart: Chart) => service(chart, name),
+  }));
+  const flux: ChartFile = {
+    path: 'bench/flux/kustomizations.yaml',
+    source: 'tools/bench/synth/workload.ts',
+    namespace: 'flux-system',
+    build(chart) {
+      for (const name of names) new Kustomization(chart, name, { path: `./dist/bench/apps/${name}` });
+    },
+  };
+  return [...apps, flux];
 }

@@ -40,13 +40,19 @@ export function joinDocuments(header: string, documents: readonly string[]): str
  */
 export function writeDocument({ json, markers }: Document): string {
   for (const style of ['compact', 'indented'] as const) {
-    const text = new Writer(style, markers).write(json);
-    if (sequenceStyle(text) === style) return text;
+    const writer = new Writer(style, markers);
+    const text = writer.write(json);
+    if (!writer.mayMislead || sequenceStyle(text) === style) return text;
   }
   throw new UnstableYamlError('a text in it holds a list that flips the style of its lists either way');
 }
 
 class Writer {
+  /**
+   * Whether the text holds what can mislead a look for its lists: lines of a literal, or a key in quotes. Without them
+   * the first list that is found is one of ours.
+   */
+  mayMislead: boolean;
   private text = '';
   private readonly style: SequenceStyle;
   /** Where the writer is in the document. */
@@ -55,6 +61,7 @@ class Writer {
 
   constructor(style: SequenceStyle, markers: readonly SetterMarker[]) {
     this.style = style;
+    this.mayMislead = style !== 'compact';
     this.unmet = new Set(markers);
   }
 
@@ -112,7 +119,9 @@ class Writer {
         `${this.path.join('.')}: a key of one line and at most ${LONGEST_KEY} bytes is needed`,
       );
     }
-    return line(key);
+    const written = line(key);
+    if (written !== key) this.mayMislead = true;
+    return written;
   }
 
   /** A value that begins on the line of its key; `indent` is that of a literal block's lines. */
@@ -131,6 +140,7 @@ class Writer {
     }
     const block = value.includes('\n') ? literal(value) : undefined;
     if (block === undefined) return line(value);
+    this.mayMislead = true;
     const space = ' '.repeat(indent);
     return `|${block.chomp}\n${block.lines.map((text) => (text === '' ? '' : space + text)).join('\n')}`;
   }
