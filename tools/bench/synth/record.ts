@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../lib/repo.ts';
 import { CONTENDERS, type Contender, type Row } from './bench.ts';
@@ -20,7 +20,7 @@ export async function saveSynth(rows: readonly Row[], runs: number, date: Date):
   const page = await readFile(PAGE, 'utf8');
   const [before, rest = ''] = page.split(BEGIN);
   const after = rest.split(END)[1] ?? '';
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}, Node ${process.versions.node}`;
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   const note = `Medians of ${runs} runs on ${date.toISOString().slice(0, 10)}: ${machine}.`;
   await writeFile(PAGE, `${before}${BEGIN}\n\n${synthTable(rows)}\n\n${note}\n\n${END}${after}`);
 }

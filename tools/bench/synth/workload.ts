@@ -1,3 +1,4 @@
+import type { IKustomization } from '@kubernetes-models/flux-cd/kustomize.toolkit.fluxcd.io/v1/Kustomization';
 import type { Chart } from 'cdk8s';
 import {
   KubeConfigMap,
@@ -7,9 +8,8 @@ import {
 } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { ChartFile } from '../../../apps/main.ts';
 import { AppNamespace } from '../../../charts/app-namespace.ts';
-import { CoreResource } from '../../../charts/custom-resource.ts';
+import { CoreResource, CustomResource } from '../../../charts/custom-resource.ts';
 import { WebService } from '../../../charts/web-service.ts';
-import { Kustomization } from '../../../flux/kustomization.ts';
 import { serviceName } from './names.ts';
 
 /** One service of the benchmark: twelve objects, as a web service with its surroundings has. */
@@ -81,7 +81,20 @@ export function workload(services: number): ChartFile[] {
     source: 'tools/bench/synth/workload.ts',
     namespace: 'flux-system',
     build(chart) {
-      for (const name of names) new Kustomization(chart, name, { path: `./dist/bench/apps/${name}` });
+      for (const name of names) {
+        new CustomResource<IKustomization>(chart, name, {
+          apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+          kind: 'Kustomization',
+          metadata: { name },
+          spec: {
+            path: `./dist/bench/apps/${name}`,
+            sourceRef: { kind: 'GitRepository', name: 'flux-system' },
+            interval: '30m',
+            prune: true,
+            postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: 'cluster-vars' }] },
+          },
+        });
+      }
     },
   };
   return [...apps, flux];
