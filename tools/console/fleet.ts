@@ -2,7 +2,7 @@
 import type { Config } from '../../config/load.ts';
 import type { Ring } from '../../config/schema.ts';
 import type { Manifest } from '../lib/dist/manifests.ts';
-import { compareVersions } from './semver.ts';
+import { compareVersions } from '../lib/version.ts';
 
 /** The fleet at one moment. */
 export interface Fleet {

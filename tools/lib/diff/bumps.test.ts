@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { isOlder } from '../version.ts';
 import { follows, splitImage } from './bumps.ts';
 import type { Bump } from './report.ts';
-import { isOlder } from './version.ts';
 
 describe('an image', () => {
   test.each([

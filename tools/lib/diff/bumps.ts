@@ -1,7 +1,7 @@
+import { isOlder } from '../version.ts';
 import { groupKind } from './documents.ts';
 import { type Json, type JsonObject, stringAt } from './fields/json.ts';
 import type { Bump, ObjectField } from './report.ts';
-import { isOlder } from './version.ts';
 
 /** An image's name, and its tag, digest or both. */
 export function splitImage(reference: string): { name: string; version: string } {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { compareVersions } from './semver.ts';
+import { compareVersions } from './version.ts';
 
 const RISING = [
   '0.1.0',
