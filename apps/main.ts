@@ -150,8 +150,15 @@ async function loadApps({ platform }: Config): Promise<Map<string, App>> {
       })),
     );
   }
-  const load = async (name: string): Promise<[string, App]> => [name, (await import(`./${name}.ts`)).default];
-  return new Map(await Promise.all(names.map(load)));
+  return new Map(await Promise.all(names.map(async (name) => [name, await loadApp(name)] as const)));
+}
+
+async function loadApp(name: string): Promise<App> {
+  const app: unknown = (await import(`./${name}.ts`)).default;
+  if (typeof app === 'function') return app as App;
+  const says =
+    "has no default export that is a function; it must put the app's objects into a chart, as apps/conduit.ts does";
+  throw new ConfigError([{ file: `apps/${name}.ts`, path: '', says }]);
 }
 
 /** The entry of a record that the config's checks have shown to be there. */

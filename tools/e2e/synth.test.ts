@@ -161,6 +161,17 @@ describe('npm run synth', () => {
     expect(code).toBe(2);
   });
 
+  test('says so when the file of an app exports no function', async () => {
+    await repo.edit('apps/conduit.ts', 'export default function', 'export function');
+    expect(await repo.slipway('synth')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "apps/conduit.ts: has no default export that is a function; it must put the app's objects into a chart, as apps/conduit.ts does\n",
+    });
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+  });
+
   test('an unknown option is refused with what there is', async () => {
     const { code, stderr } = await repo.slipway('synth', '--hlep');
     expect(stderr).toContain("unknown option '--hlep'");
