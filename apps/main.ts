@@ -119,16 +119,23 @@ function appFile(
   };
 }
 
-/** Flux watches each app's image and keeps the rings that take images by themselves on the newest. */
+/**
+ * Flux watches each app's image and keeps the rings that take images by themselves on the newest. Where no cluster of a
+ * ring runs an app there is nothing to keep, and an automation that selects no policy would be an error.
+ */
 function imageAutomation(chart: Chart, { platform }: Config): void {
   const automated = platform.rings.filter((ring) => ring.promotion === 'automatic');
-  for (const app of Object.keys(platform.apps)) {
-    new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
-    for (const ring of automated) {
+  const runs = (app: string, ring: Ring) =>
+    platform.clusters.some((cluster) => cluster.ring === ring.name && cluster.apps.includes(app));
+  const apps = Object.keys(platform.apps);
+  for (const app of apps) {
+    const rings = automated.filter((ring) => runs(app, ring));
+    if (rings.length > 0) new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
+    for (const ring of rings) {
       new RingPolicy(chart, policyName(app, ring), { app, ring: ring.name, images: ring.images });
     }
   }
-  for (const ring of automated) {
+  for (const ring of automated.filter((ring) => apps.some((app) => runs(app, ring)))) {
     new RingAutomation(chart, `images-${ring.name}`, { ring: ring.name, branch: platform.git.branch });
   }
 }
