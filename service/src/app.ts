@@ -1,13 +1,14 @@
 /** The application: the API below /api, the pages beside it. */
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { usersApi } from './auth/api.ts';
+import { inProcess } from './api/in-process.ts';
+import { apiRouter } from './api/router.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import { authHandlers } from './auth/handlers.ts';
 import { createTokens } from './auth/token.ts';
 import type { Config } from './config.ts';
-import { contentApi } from './content/api.ts';
+import { contentHandlers } from './content/handlers.ts';
 import type { Database } from './database/query.ts';
-import { asRequestError, notFound } from './errors.ts';
 import type { Logger } from './log.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
 import { pages } from './web/site.ts';
@@ -25,22 +26,16 @@ export function createApp({ config, database, log }: AppDependencies): Express {
   const authenticate = createAuthenticate(database, tokens);
   const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
 
-  const api = Router()
-    .use(usersApi(database, tokens, authenticate))
-    .use(contentApi(database, authenticate))
-    .use(() => {
-      throw notFound('route');
-    })
-    .use(apiErrors(log));
+  const handlers = [...authHandlers(database, tokens), ...contentHandlers(database)];
 
   return (
     express()
       // A proxy in our own network says whether the visitor came by https.
       .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
       .use(release(config.version), requestLog(log), securityHeaders)
-      .use('/api', api)
+      .use('/api', apiRouter(handlers, authenticate, log))
       .use(assets())
-      .use(pages({ site, database, tokens, log }))
+      .use(pages({ site, api: inProcess(handlers), tokens, log }))
   );
 }
 
@@ -78,17 +73,5 @@ function requestLog(log: Logger): RequestHandler {
       log.debug({ method, path, status: response.statusCode, milliseconds }, 'request');
     });
     next();
-  };
-}
-
-function apiErrors(log: Logger): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error);
-    const told = asRequestError(error);
-    if (told === undefined)
-      log.error({ error, method: request.method, path: request.path }, 'a request failed');
-    // What went wrong inside is for the log, not for the client.
-    const errors = told?.errors ?? { server: ['failed; please try again in a moment'] };
-    response.status(told?.status ?? 500).json({ errors });
   };
 }

@@ -13,11 +13,14 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;
   readonly errors: FieldErrors;
+  /** When another try makes sense. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, errors: FieldErrors) {
+  constructor(status: number, errors: FieldErrors, options: { retryAfterSeconds?: number } = {}) {
     super(describe(errors).join('; '));
     this.status = status;
     this.errors = errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
@@ -27,8 +30,13 @@ export function unauthorized(field: 'token' | 'credentials', message: string): R
 }
 
 /** 404: there is no such thing. */
-export function notFound(what: 'article' | 'page' | 'profile' | 'route'): RequestError {
+export function notFound(what: 'article' | 'comment' | 'page' | 'profile' | 'route'): RequestError {
   return new RequestError(404, { [what]: ['not found'] });
+}
+
+/** 403: it belongs to somebody else. */
+export function forbidden(what: 'article' | 'comment'): RequestError {
+  return new RequestError(403, { [what]: ['forbidden'] });
 }
 
 /** The errors as sentences for a person: `email can't be blank`. */

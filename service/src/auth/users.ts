@@ -24,11 +24,6 @@ const insert = statement<User, [username: string, email: string, passwordHash: s
 
 const byId = statement<User, [id: number]>('user-by-id', `SELECT ${COLUMNS} FROM users WHERE id = $1`);
 
-const byUsername = statement<User, [username: string]>(
-  'user-by-username',
-  `SELECT ${COLUMNS} FROM users WHERE lower(username) = lower($1)`,
-);
-
 const byEmail = statement<UserWithPassword, [email: string]>(
   'user-by-email',
   `SELECT ${COLUMNS}, password_hash AS "passwordHash" FROM users WHERE lower(email) = lower($1)`,
@@ -60,11 +55,6 @@ export async function addUser(
 /** The user of an id. */
 export async function userById(database: Database, id: number): Promise<User | undefined> {
   return (await byId(database, id))[0];
-}
-
-/** The user of a name, whatever its case. */
-export async function userByUsername(database: Database, username: string): Promise<User | undefined> {
-  return (await byUsername(database, username))[0];
 }
 
 /** The user of an e-mail address, whatever its case, with the password's hash. */

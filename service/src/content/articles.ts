@@ -1,32 +1,7 @@
 /** Articles in the database, as a reader sees them. */
-import { type Database, type Statement, statement } from '../database/query.ts';
+import type { Article, ArticlePage, ArticleSummary } from '../contract/articles.ts';
+import { type Database, momentOf, type Statement, statement } from '../database/query.ts';
 import { slugsFor } from './slug.ts';
-
-/** Whoever wrote an article. */
-export interface Author {
-  readonly username: string;
-  readonly bio: string | null;
-  readonly image: string | null;
-  readonly following: boolean;
-}
-
-/** An article in a list, without its body. */
-export interface ArticleSummary {
-  readonly slug: string;
-  readonly title: string;
-  readonly description: string;
-  readonly tagList: readonly string[];
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly favorited: boolean;
-  readonly favoritesCount: number;
-  readonly author: Author;
-}
-
-/** An article with its body. */
-export interface Article extends ArticleSummary {
-  readonly body: string;
-}
 
 /** Which articles of all; every given part must hold. */
 export interface ArticleFilter {
@@ -37,19 +12,13 @@ export interface ArticleFilter {
   readonly favorited?: string | undefined;
 }
 
-/** A page of articles and how many there are in all. */
-export interface ArticlePage {
-  readonly articles: readonly ArticleSummary[];
-  readonly articlesCount: number;
-}
-
 interface SummaryRow {
   readonly slug: string;
   readonly title: string;
   readonly description: string;
   readonly tagList: string[];
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly createdAt: string;
+  readonly updatedAt: string;
   readonly favorited: boolean;
   readonly favoritesCount: number;
   readonly username: string;
@@ -65,7 +34,7 @@ interface ArticleRow extends SummaryRow {
 /** What a reader sees of `article`; `$1` is the reader's id, or null. */
 const SHOWN = `
   article.slug, article.title, article.description,
-  article.created_at AS "createdAt", article.updated_at AS "updatedAt",
+  ${momentOf('article.created_at')} AS "createdAt", ${momentOf('article.updated_at')} AS "updatedAt",
   ARRAY(SELECT tag FROM article_tags WHERE article_id = article.id ORDER BY position) AS "tagList",
   (SELECT count(*) FROM favorites WHERE article_id = article.id) AS "favoritesCount",
   EXISTS (SELECT FROM favorites WHERE article_id = article.id AND user_id = $1::bigint) AS favorited,

@@ -27,6 +27,11 @@ export function statement<Row extends pg.QueryResultRow, Values extends readonly
   return async (database, ...values) => (await database.query<Row>({ name, text, values: [...values] })).rows;
 }
 
+/** SQL that gives a moment as the API shows it: in UTC, with milliseconds. */
+export function momentOf(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
 /** Runs `work` in one transaction: all of it or nothing. */
 export async function transaction<Result>(
   pool: pg.Pool,

@@ -1,6 +1,6 @@
 /** Lists of articles: the home page, a tag's page, a profile's page. */
 import { html } from 'ghtml';
-import type { ArticlePage, ArticleSummary } from '../content/articles.ts';
+import type { ArticlePage, ArticleSummary } from '../contract/articles.ts';
 import { avatarOf } from './avatar.ts';
 import { day, profilePath } from './layout.ts';
 
@@ -29,7 +29,7 @@ export function pageNumber(given: unknown): number {
 /** Who wrote an article and when. */
 export function articleMeta(article: ArticleSummary): string {
   const { author } = article;
-  return html`<div class="article-meta"><a href="${profilePath(author.username)}" tabindex="-1" aria-hidden="true"><img src="${avatarOf(author)}" alt="" width="36" height="36"></a><div class="info"><a class="author" href="${profilePath(author.username)}">${author.username}</a><time class="date" datetime="${article.createdAt.toISOString()}">${day(article.createdAt)}</time></div><span class="favorites" title="Favourites">!${HEART}<span class="counter">${article.favoritesCount}</span></span></div>`;
+  return html`<div class="article-meta"><a href="${profilePath(author.username)}" tabindex="-1" aria-hidden="true"><img src="${avatarOf(author)}" alt="" width="36" height="36"></a><div class="info"><a class="author" href="${profilePath(author.username)}">${author.username}</a><time class="date" datetime="${article.createdAt}">${day(article.createdAt)}</time></div><span class="favorites" title="Favourites">!${HEART}<span class="counter">${article.favoritesCount}</span></span></div>`;
 }
 
 /** The tags of an article. */

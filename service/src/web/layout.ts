@@ -1,7 +1,7 @@
 /** The frame around every page. */
 import { html } from 'ghtml';
-import type { User } from '../auth/users.ts';
 import { avatarOf } from './avatar.ts';
+import type { Visitor } from './session.ts';
 
 /** What is the same on every page of one release. */
 export interface Site {
@@ -16,7 +16,7 @@ export interface Site {
 export interface Page {
   readonly title?: string;
   /** Who looks; undefined is a guest. */
-  readonly visitor: User | undefined;
+  readonly visitor: Visitor | undefined;
   /** The path of the link in the navigation that leads here. */
   readonly here?: string;
   /** HTML between navigation and footer. */
@@ -91,14 +91,11 @@ export function profilePath(username: string): string {
 }
 
 /** A day as people write it: 3 March 2026. */
-export function day(date: Date): string {
-  return date.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
+export function day(moment: string): string {
+  return DAY.format(new Date(moment));
 }
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** What went wrong with a form, as a list. */
 export function errorMessages(messages: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** What stands on the pages for reading. */
 import { html } from 'ghtml';
-import type { User } from '../auth/users.ts';
-import type { Article, ArticlePage } from '../content/articles.ts';
+import type { Article, ArticlePage } from '../contract/articles.ts';
+import type { Profile } from '../contract/fields.ts';
 import { avatarOf } from './avatar.ts';
 import { articleMeta, feed, tabs, tagList, tagPath } from './feed.ts';
 import { profilePath } from './layout.ts';
@@ -34,12 +34,12 @@ export function articlePage(article: Article): string {
 }
 
 /** Somebody and their articles. */
-export function profilePage(options: { user: User; articles: ArticlePage; page: number }): string {
-  const { user, articles, page } = options;
-  const path = profilePath(user.username);
+export function profilePage(options: { profile: Profile; articles: ArticlePage; page: number }): string {
+  const { profile, articles, page } = options;
+  const path = profilePath(profile.username);
   const mine = tabs([{ text: 'My Articles', path, active: true }]);
-  const bio = user.bio === null ? '' : html`<p>${user.bio}</p>`;
-  return html`<div class="profile-page"><header class="user-info"><div class="container narrow"><img class="user-img" src="${avatarOf(user)}" alt="" width="96" height="96"><h4>${user.username}</h4>!${bio}</div></header><div class="container narrow page">!${mine}!${feed(articles, page, path)}</div></div>`;
+  const bio = profile.bio === null ? '' : html`<p>${profile.bio}</p>`;
+  return html`<div class="profile-page"><header class="user-info"><div class="container narrow"><img class="user-img" src="${avatarOf(profile)}" alt="" width="96" height="96"><h4>${profile.username}</h4>!${bio}</div></header><div class="container narrow page">!${mine}!${feed(articles, page, path)}</div></div>`;
 }
 
 /** Why there is nothing to see. */

@@ -1,16 +1,13 @@
 /** The pages' routes. */
 import { type ErrorRequestHandler, type Response, Router } from 'express';
-import { credentials, newUser, signIn, signUp } from '../auth/accounts.ts';
+import type { Api } from '../api/api.ts';
 import type { Tokens } from '../auth/token.ts';
-import { userByUsername } from '../auth/users.ts';
 import { formBody } from '../body.ts';
-import { addArticle, articleBySlug, listArticles, listTags } from '../content/articles.ts';
-import { newArticle } from '../content/new-article.ts';
-import type { Database } from '../database/query.ts';
+import * as articles from '../contract/articles.ts';
+import { getProfile } from '../contract/profiles.ts';
+import { signIn, signUp } from '../contract/users.ts';
 import { asRequestError, describe, notFound, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { pathName } from '../path-name.ts';
-import { validate } from '../validation.ts';
 import { articlePath, PAGE_SIZE, pageNumber } from './feed.ts';
 import { editorPage, loginPage, registerPage, type Typed, typed } from './forms.ts';
 import { layout, type Page, profilePath, type Site } from './layout.ts';
@@ -22,9 +19,9 @@ import { createSessions, visitorOf } from './session.ts';
 const POPULAR_TAGS = 20;
 
 /** The pages. */
-export function pages(options: { site: Site; database: Database; tokens: Tokens; log: Logger }): Router {
-  const { site, database, tokens, log } = options;
-  const sessions = createSessions(database, tokens);
+export function pages(options: { site: Site; api: Api; tokens: Tokens; log: Logger }): Router {
+  const { site, api, tokens, log } = options;
+  const sessions = createSessions(api, tokens);
 
   function show(response: Response, page: Omit<Page, 'visitor'>, status = 200): void {
     // Whether somebody is signed in shows on every page, so no shared cache may keep one.
@@ -55,12 +52,19 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
   async function showArticles(response: Response, given: unknown, tag?: string): Promise<void> {
     const page = pageNumber(given);
     const viewer = visitorOf(response)?.id ?? null;
-    const [articles, tags] = await Promise.all([
-      listArticles(database, viewer, { tag }, { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }),
-      listTags(database, POPULAR_TAGS),
+    const [list, { tags }] = await Promise.all([
+      api.call(articles.listArticles, { viewer, query: { tag, ...pageOf(page) } }),
+      api.call(articles.listTags),
     ]);
     const guest = visitorOf(response) === undefined;
-    const main = homePage({ articles, page, tags, guest, ...(tag === undefined ? {} : { tag }) });
+    const popular = tags.slice(0, POPULAR_TAGS);
+    const main = homePage({
+      articles: list,
+      page,
+      tags: popular,
+      guest,
+      ...(tag === undefined ? {} : { tag }),
+    });
     show(response, { main, ...(tag === undefined ? { here: '/' } : { title: `#${tag}` }) });
   }
 
@@ -68,26 +72,27 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
   router.use(sessions.read, sameOriginOnly);
 
   router.get('/', (request, response) => showArticles(response, request.query.page));
-  router.get('/tag/:tag', (request, response) =>
-    showArticles(response, request.query.page, pathName(request.params.tag, 'page')),
-  );
+  router.get('/tag/:tag', (request, response) => {
+    const { tag } = request.params;
+    // PostgreSQL can't hold this character, so no article bears such a tag.
+    if (tag.includes('\0')) throw notFound('page');
+    return showArticles(response, request.query.page, tag);
+  });
 
   router.get('/article/:slug', async (request, response) => {
     const viewer = visitorOf(response)?.id ?? null;
-    const article = await articleBySlug(database, viewer, pathName(request.params.slug, 'article'));
-    if (article === undefined) throw notFound('article');
+    const { article } = await api.call(articles.getArticle, { viewer, params: request.params });
     show(response, { title: article.title, main: articlePage(article) });
   });
 
   router.get('/profile/:username', async (request, response) => {
-    const user = await userByUsername(database, pathName(request.params.username, 'profile'));
-    if (user === undefined) throw notFound('profile');
     const page = pageNumber(request.query.page);
     const viewer = visitorOf(response)?.id ?? null;
-    const slice = { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE };
-    const articles = await listArticles(database, viewer, { author: user.username }, slice);
-    const main = profilePage({ user, articles, page });
-    show(response, { title: user.username, here: profilePath(user.username), main });
+    const { profile } = await api.call(getProfile, { viewer, params: request.params });
+    const author = profile.username;
+    const list = await api.call(articles.listArticles, { viewer, query: { author, ...pageOf(page) } });
+    const main = profilePage({ profile, articles: list, page });
+    show(response, { title: author, here: profilePath(author), main });
   });
 
   router
@@ -99,7 +104,8 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
     .post(formBody, async (request, response) => {
       const values = typed(request.body);
       await submit(response, { title: 'Sign in', bare: true, again: loginPage, values }, async () => {
-        await sessions.start(request, response, await signIn(database, validate(credentials, values)));
+        const call = { body: { user: values }, client: request.ip };
+        await sessions.start(request, response, (await api.call(signIn, call)).user);
         return '/';
       });
     });
@@ -113,7 +119,8 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
     .post(formBody, async (request, response) => {
       const values = typed(request.body);
       await submit(response, { title: 'Sign up', bare: true, again: registerPage, values }, async () => {
-        await sessions.start(request, response, await signUp(database, validate(newUser, values)));
+        const call = { body: { user: values }, client: request.ip };
+        await sessions.start(request, response, (await api.call(signUp, call)).user);
         return '/';
       });
     });
@@ -135,10 +142,10 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
     .post(formBody, async (request, response) => {
       const values = typed(request.body);
       await submit(response, { title: 'New article', again: editorPage, values }, async () => {
-        const author = visitorOf(response);
-        if (author === undefined) return '/login';
-        const article = validate(newArticle, { ...values, tagList: splitTags(values.tags ?? '') });
-        return articlePath((await addArticle(database, author.id, article)).slug);
+        const body = { article: { ...values, tagList: splitTags(values.tags ?? '') } };
+        const viewer = visitorOf(response)?.id ?? null;
+        const { article } = await api.call(articles.createArticle, { viewer, body });
+        return articlePath(article.slug);
       });
     });
 
@@ -156,6 +163,11 @@ export function pages(options: { site: Site; database: Database; tokens: Tokens;
   };
   router.use(onError);
   return router;
+}
+
+/** The query for one page of a list. */
+function pageOf(page: number) {
+  return { limit: String(PAGE_SIZE), offset: String((page - 1) * PAGE_SIZE) };
 }
 
 function splitTags(tags: string): string[] {

@@ -1,0 +1,58 @@
+/** The API over HTTP: a route for each handler. */
+import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { type Authenticate, viewerOf } from '../auth/authenticate.ts';
+import { jsonBody } from '../body.ts';
+import type { Operation } from '../contract/operation.ts';
+import { asRequestError, notFound } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { checkInput, type Handled } from './handler.ts';
+
+/**
+ * Serves handlers.
+ *
+ * @param handlers in the order of the routes
+ */
+export function apiRouter(handlers: readonly Handled[], authenticate: Authenticate, log: Logger): Router {
+  const router = Router();
+  for (const handler of handlers) {
+    const { operation } = handler;
+    router[operation.method](operation.path, ...before(operation, authenticate), answer(handler));
+  }
+  router.use(() => {
+    throw notFound('route');
+  });
+  router.use(errors(log));
+  return router;
+}
+
+/** Who is calling comes first, so that a stranger's body isn't read. */
+function before({ caller, body }: Operation, authenticate: Authenticate): RequestHandler[] {
+  return [
+    ...(caller === 'guest' ? [] : [caller === 'user' ? authenticate.required : authenticate.optional]),
+    ...(body === undefined ? [] : [jsonBody]),
+  ];
+}
+
+function answer({ operation, handle }: Handled): RequestHandler {
+  return async (request, response) => {
+    const checked = checkInput(operation, request);
+    const viewer = operation.caller === 'guest' ? null : viewerOf(response);
+    const reply = await handle({ ...checked, viewer, client: request.ip });
+    response.status(operation.status);
+    if (operation.reply === undefined) response.end();
+    else response.json(reply);
+  };
+}
+
+function errors(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const told = asRequestError(error);
+    if (told === undefined)
+      log.error({ error, method: request.method, path: request.path }, 'a request failed');
+    if (told?.retryAfterSeconds !== undefined) response.set('Retry-After', String(told.retryAfterSeconds));
+    // What went wrong inside is for the log, not for the client.
+    const errors = told?.errors ?? { server: ['failed; please try again in a moment'] };
+    response.status(told?.status ?? 500).json({ errors });
+  };
+}
