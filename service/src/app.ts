@@ -1,42 +1,59 @@
 /** The application: the API below /api, the pages beside it. */
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Api } from './api/api.ts';
+import type { Handled } from './api/handler.ts';
 import { inProcess } from './api/in-process.ts';
+import { overHttp } from './api/over-http.ts';
 import { apiRouter } from './api/router.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { authHandlers } from './auth/handlers.ts';
-import { createTokens } from './auth/token.ts';
+import { createTokens, type Tokens } from './auth/token.ts';
 import type { Config } from './config.ts';
 import { contentHandlers } from './content/handlers.ts';
+import type { Part } from './contract/operation.ts';
 import type { Database } from './database/query.ts';
 import type { Logger } from './log.ts';
+import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
 import { pages } from './web/site.ts';
 
 /** What the application needs. */
 export interface AppDependencies {
-  readonly config: Pick<Config, 'colour' | 'sessionKey' | 'version'>;
-  readonly database: Database;
+  readonly config: Pick<Config, 'colour' | 'partUrls' | 'sessionKey' | 'target' | 'version'>;
+  /** Needed by every target that answers a part of the API itself. */
+  readonly database: Database | undefined;
   readonly log: Logger;
 }
 
-/** Makes the application; it listens nowhere yet. */
+/** Makes the application of a target; it listens nowhere yet. */
 export function createApp({ config, database, log }: AppDependencies): Express {
   const tokens = createTokens(config.sessionKey);
-  const authenticate = createAuthenticate(database, tokens);
-  const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
+  const app = express()
+    // A proxy in our own network says whether the visitor came by https.
+    .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
+    .use(release(config.version), requestLog(log), securityHeaders);
 
-  const handlers = [...authHandlers(database, tokens), ...contentHandlers(database)];
+  const handlers = database === undefined ? [] : handlersOf(partsOf(config.target), database, tokens);
+  if (database !== undefined) {
+    app.use('/api', apiRouter(handlers, createAuthenticate(database, tokens), log));
+  }
+  if (servesPages(config.target)) {
+    const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
+    const api: Api =
+      config.partUrls === undefined ? inProcess(handlers) : overHttp(config.partUrls, tokens, log);
+    app.use(assets()).use(pages({ site, api, tokens, log }));
+  }
+  return app;
+}
 
-  return (
-    express()
-      // A proxy in our own network says whether the visitor came by https.
-      .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
-      .use(release(config.version), requestLog(log), securityHeaders)
-      .use('/api', apiRouter(handlers, authenticate, log))
-      .use(assets())
-      .use(pages({ site, api: inProcess(handlers), tokens, log }))
-  );
+function handlersOf(parts: readonly Part[], database: Database, tokens: Tokens): Handled[] {
+  const handlers: Record<Part, () => Handled[]> = {
+    auth: () => authHandlers(database, tokens),
+    content: () => contentHandlers(database),
+    recommendations: () => [],
+  };
+  return parts.flatMap((part) => handlers[part]());
 }
 
 /** No script runs and nothing is loaded from elsewhere, but for people's pictures. */

@@ -1,10 +1,15 @@
 /** The environment, read once at the start into a typed record: all mistakes are told at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { PartUrls } from './api/over-http.ts';
 import { OperatorError } from './errors.ts';
+import { type Target, usesDatabase } from './target.ts';
 
 /** What the service runs with. */
 export interface Config {
+  readonly target: Target;
+  /** Where the parts of the API answer; undefined when they run in this process. */
+  readonly partUrls: PartUrls | undefined;
   /** Absent: pg reads the standard PGHOST, PGPORT, PGUSER, PGDATABASE and PGPASSWORD itself. */
   readonly databaseUrl: string | undefined;
   readonly host: string;
@@ -94,6 +99,21 @@ export const VARIABLES = {
     fallback: '5',
     schema: seconds,
   },
+  AUTH_URL: {
+    about: 'With `--target=web`: where the part `auth` answers',
+    allowed: 'an http or https address',
+    schema: url(/^https?:\/\//).optional(),
+  },
+  CONTENT_URL: {
+    about: 'With `--target=web`: where the part `content` answers',
+    allowed: 'an http or https address',
+    schema: url(/^https?:\/\//).optional(),
+  },
+  RECOMMENDATIONS_URL: {
+    about: 'With `--target=web`: where the part `recommendations` answers',
+    allowed: 'an http or https address',
+    schema: url(/^https?:\/\//).optional(),
+  },
   LOG_LEVEL: {
     about: 'The least severe level that is logged',
     allowed: LOG_LEVELS.join(', '),
@@ -114,9 +134,13 @@ type Value<N extends Name> = z.infer<(typeof VARIABLES)[N]['schema']>;
  * Reads the configuration.
  *
  * @param env the environment, as in `process.env`; an empty variable counts as left out
+ * @param target what this process does: the pages alone need the parts' addresses, all else a database
  * @throws {@link OperatorError} naming every wrong variable, one a line
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  target: Target = 'all',
+): Config {
   const mistakes: string[] = [];
 
   function read<N extends Name>(name: N): Value<N> {
@@ -128,7 +152,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     return result.data as Value<N>;
   }
 
+  function readPartUrls(): PartUrls | undefined {
+    if (target !== 'web') return undefined;
+    for (const name of ['AUTH_URL', 'CONTENT_URL', 'RECOMMENDATIONS_URL'] as const) {
+      if (env[name]) continue;
+      mistakes.push(`${name}: found nothing; --target=web needs ${VARIABLES[name].allowed}`);
+    }
+    return {
+      auth: origin(read('AUTH_URL')),
+      content: origin(read('CONTENT_URL')),
+      recommendations: origin(read('RECOMMENDATIONS_URL')),
+    };
+  }
+
   const config: Config = {
+    target,
+    partUrls: readPartUrls(),
     databaseUrl: read('DATABASE_URL'),
     sessionKey: read('SESSION_KEY'),
     host: read('HOST'),
@@ -140,7 +179,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: read('LOG_LEVEL'),
     otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };
-  if (!env.DATABASE_URL && !env.PGHOST) {
+  if (usesDatabase(target) && !env.DATABASE_URL && !env.PGHOST) {
     mistakes.push(`DATABASE_URL: found nothing; allowed is ${VARIABLES.DATABASE_URL.allowed}`);
   }
   if (config.port !== 0 && config.port === config.managementPort) {
@@ -150,6 +189,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (mistakes.length > 0) throw new OperatorError(mistakes.join('\n'));
   return config;
+}
+
+/** An address without the slash at its end; paths are put behind it. */
+function origin(address: string | undefined): string {
+  return address?.replace(/\/+$/, '') ?? '';
 }
 
 /** The configuration as it may be logged: secrets are replaced. */

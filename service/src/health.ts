@@ -17,14 +17,16 @@ export interface Health {
 /**
  * Makes the watch.
  *
- * @param pool connections of its own: when every one of the application's is busy, the service is loaded, not unready
+ * @param pool connections of its own: when every one of the application's is busy, the service is loaded, not unready;
+ *   undefined for a target without a database, which is ready until it drains, whatever becomes of those it calls
  */
-export function createHealth(pool: Pool, log: Logger): Health {
+export function createHealth(pool: Pool | undefined, log: Logger): Health {
   const migrations = readMigrations();
   let draining = false;
   let last: string | undefined = 'not checked yet';
 
   async function look(): Promise<string | undefined> {
+    if (pool === undefined) return undefined;
     try {
       const pending = await pendingMigrations(pool, migrations);
       if (pending.length === 0) return undefined;

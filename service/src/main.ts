@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig, VARIABLES, withoutSecrets } from './config.ts';
 import { OperatorError } from './errors.ts';
+import { TARGETS, type Target } from './target.ts';
 
 // Only what knows neither express nor pg is imported above: telemetry has to be there first to see them.
 enableCompileCache();
@@ -10,6 +11,7 @@ enableCompileCache();
 const HELP = `conduit: the RealWorld application on PostgreSQL
 
   node src/main.ts              serve pages, API and health until SIGTERM
+  node src/main.ts --target=T   serve a part of it: ${TARGETS.join(', ')} (default: all)
   node src/main.ts --migrate    bring the database's tables up to date, then exit
   node src/main.ts --seed       put demonstration data in, then exit; refused when NODE_ENV is production
   node src/main.ts --help       show this
@@ -20,7 +22,7 @@ It is configured by environment variables: ${Object.keys(VARIABLES).join(', ')}.
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) console.log(HELP);
-  else await run(readConfig(process.env), options);
+  else await run(readConfig(process.env, options.target), options);
 } catch (error) {
   if (error instanceof OperatorError) console.error(error.message);
   else console.error(error);
@@ -31,15 +33,25 @@ interface Options {
   readonly migrate: boolean;
   readonly seed: boolean;
   readonly help: boolean;
+  readonly target: Target;
 }
 
 function readOptions(args: string[]): Options {
   const flag = { type: 'boolean', default: false } as const;
+  let values: Omit<Options, 'target'> & { target: string };
   try {
-    return parseArgs({ args, options: { migrate: flag, seed: flag, help: flag } }).values;
+    const target = { type: 'string', default: 'all' } as const;
+    values = parseArgs({ args, options: { migrate: flag, seed: flag, help: flag, target } }).values;
   } catch (error) {
     throw new OperatorError(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
   }
+  const target = TARGETS.find((name) => name === values.target);
+  if (target === undefined) {
+    throw new OperatorError(
+      `--target: found ${JSON.stringify(values.target)}; allowed is one of ${TARGETS.join(', ')}`,
+    );
+  }
+  return { ...values, target };
 }
 
 async function run(config: Config, options: Options): Promise<void> {

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
-import { openPool } from './database/pool.ts';
+import { openPool, type Pool } from './database/pool.ts';
 import { OperatorError } from './errors.ts';
 import { createGracefulServer } from './graceful-server.ts';
 import { createHealth, createManagementApp } from './health.ts';
 import type { Logger } from './log.ts';
+import { usesDatabase } from './target.ts';
 
 /** A service that takes requests. */
 export interface Service {
@@ -26,19 +27,13 @@ const POOL_SIZE = 10;
 
 /** Starts both servers. @throws {@link OperatorError} when a port can't be had */
 export async function startService(config: Config, log: Logger): Promise<Service> {
-  const pool = openPool(config.databaseUrl, log, { max: POOL_SIZE, name: 'conduit' });
-  const healthPool = openPool(config.databaseUrl, log, {
-    max: 1,
-    name: 'conduit-health',
-    connectMilliseconds: 2_000,
-    queryMilliseconds: 2_000,
-  });
-  const health = createHealth(healthPool, log);
-  const application = createGracefulServer(createApp({ config, database: pool, log }), log);
+  const pools = usesDatabase(config.target) ? openPools(config, log) : undefined;
+  const health = createHealth(pools?.health, log);
+  const application = createGracefulServer(createApp({ config, database: pools?.requests, log }), log);
   const management = createGracefulServer(createManagementApp(health), log);
 
   async function closePools(): Promise<void> {
-    await Promise.all([pool.end(), healthPool.end()]);
+    await Promise.all([pools?.requests.end(), pools?.health.end()]);
   }
 
   try {
@@ -65,6 +60,19 @@ export async function startService(config: Config, log: Logger): Promise<Service
       // Last, so that the platform sees a live process until the end.
       await management.close();
     },
+  };
+}
+
+/** Connections for users' requests, and one for the question whether the database is there. */
+function openPools({ databaseUrl }: Config, log: Logger): { requests: Pool; health: Pool } {
+  return {
+    requests: openPool(databaseUrl, log, { max: POOL_SIZE, name: 'conduit' }),
+    health: openPool(databaseUrl, log, {
+      max: 1,
+      name: 'conduit-health',
+      connectMilliseconds: 2_000,
+      queryMilliseconds: 2_000,
+    }),
   };
 }
 

@@ -74,6 +74,8 @@ async function asSuperuser(server: string, ...statements: string[]): Promise<voi
 /** A configuration for tests. */
 export function testConfig(databaseUrl: string, overrides: Partial<Config> = {}): Config {
   return {
+    target: 'all',
+    partUrls: undefined,
     databaseUrl,
     host: '127.0.0.1',
     port: 0,
