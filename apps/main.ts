@@ -1,9 +1,11 @@
 // For each cluster: its Flux layer, then its platform, then its apps.
 
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import { AppNamespace } from '../charts/app-namespace.ts';
-import { ConfigError } from '../config/errors.ts';
+import { importDefault } from '../config/checks/import-default.ts';
+import { ConfigError, type Mistake } from '../config/errors.ts';
 import type { Config } from '../config/load.ts';
 import { appSettings, ringDomain } from '../config/per-ring.ts';
 import type { Cluster, Ring } from '../config/schema.ts';
@@ -31,14 +33,17 @@ export interface ChartFile {
 /** Where the platform's Prometheus answers. */
 const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090';
 
+const ROOT = join(import.meta.dirname, '..');
+
 /**
  * Every file of `dist/`.
  *
  * @param config the checked config
- * @throws ConfigError when a cluster names an app that has no file in `apps/`
+ * @param folder where the files of the apps are, from the repo's root
+ * @throws ConfigError when a cluster names an app that has no file there, or one that can't be run
  */
-export async function chartFiles(config: Config): Promise<ChartFile[]> {
-  const apps = await loadApps(config);
+export async function chartFiles(config: Config, folder = 'apps'): Promise<ChartFile[]> {
+  const apps = await loadApps(config, folder);
   return config.platform.clusters.flatMap((cluster) => clusterFiles(config, apps, cluster));
 }
 
@@ -145,27 +150,32 @@ function policyName(app: string, ring: Ring): string {
 }
 
 /** Each app that a cluster names, by its file. */
-async function loadApps({ platform }: Config): Promise<Map<string, App>> {
+async function loadApps({ platform }: Config, folder: string): Promise<Map<string, App>> {
   const names = [...new Set(platform.clusters.flatMap((cluster) => cluster.apps))];
-  const missing = names.filter((name) => !existsSync(new URL(`./${name}.ts`, import.meta.url)));
-  if (missing.length > 0) {
-    throw new ConfigError(
-      missing.map((name) => ({
-        file: 'config/platform.ts',
-        path: `apps.${name}`,
-        says: `found no file apps/${name}.ts; it must export a function that puts the app's objects into a chart`,
-      })),
-    );
+  const mistakes: Mistake[] = [];
+  const apps = new Map<string, App>();
+  for (const name of names) {
+    const { app, mistake } = await loadApp(name, `${folder}/${name}.ts`);
+    if (app) apps.set(name, app);
+    if (mistake) mistakes.push(mistake);
   }
-  return new Map(await Promise.all(names.map(async (name) => [name, await loadApp(name)] as const)));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return apps;
 }
 
-async function loadApp(name: string): Promise<App> {
-  const app: unknown = (await import(`./${name}.ts`)).default;
-  if (typeof app === 'function') return app as App;
+async function loadApp(name: string, file: string): Promise<{ app?: App; mistake?: Mistake }> {
+  if (!existsSync(join(ROOT, file))) {
+    const says = `found no file ${file}; it must export a function that puts the app's objects into a chart`;
+    return { mistake: { file: 'config/platform.ts', path: `apps.${name}`, says } };
+  }
+  const { value, mistake } = await importDefault(ROOT, file);
+  if (mistake) {
+    return { mistake: { ...mistake, says: `${mistake.says}; \`npm run check\` may say more` } };
+  }
+  if (typeof value === 'function') return { app: value as App };
   const says =
     "has no default export that is a function; it must put the app's objects into a chart, as apps/conduit.ts does";
-  throw new ConfigError([{ file: `apps/${name}.ts`, path: '', says }]);
+  return { mistake: { file, path: '', says } };
 }
 
 /** The entry of a record that the config's checks have shown to be there. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Mistake } from '../errors.ts';
 
 /**
- * Imports a config module.
+ * Imports a module that a user writes.
  *
  * @param root the folder of the repo, by its real path
  * @param file the module as seen from there
- * @returns its default export, or the mistake that keeps it or a module of its folder from running
+ * @returns its default export, or the mistake that keeps it, or what it imports, from running
  */
 export async function importDefault(
   root: string,
@@ -28,23 +28,24 @@ function importFrom(root: string, file: string): Promise<{ default?: unknown }> 
   return import(pathToFileURL(join(root, file)).href);
 }
 
-/** Where in the config an error came from, `config/clusters.ts:17`, by its stack; the line is not always known. */
+/** Where in the repo an error came from, `config/clusters.ts:17`, by its stack; the line is not always known. */
 function placeOf(root: string, error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   // A module that isn't there is named before the one that wants it, which is the one to mend.
   const trace = error.message.split(' imported from ')[1] ?? error.stack ?? '';
-  const places = trace
+  const here = relative(root, import.meta.filename);
+  return trace
     .split('\n')
-    .flatMap((line) => line.split(`${root}/config/`)[1]?.match(/^[\w./-]+\.ts(:\d+)?/)?.[0] ?? []);
-  const place = places.find((name) => !name.startsWith(`checks/${basename(import.meta.filename)}`));
-  return place === undefined ? undefined : `config/${place}`;
+    .flatMap((line) => line.split(`${root}/`)[1]?.match(/^(?!node_modules\/)[\w./-]+\.ts(:\d+)?/)?.[0] ?? [])
+    .find((place) => !place.startsWith(here));
 }
 
 /** Some errors don't say where they come from, such as a name that is declared twice: the module that fails alone, too. */
 async function brokenNeighbour(root: string, file: string, error: unknown): Promise<string | undefined> {
   if (!(error instanceof SyntaxError)) return undefined;
-  const neighbours = (await readdir(join(root, 'config')))
-    .map((name) => `config/${name}`)
+  const folder = dirname(file);
+  const neighbours = (await readdir(join(root, folder)))
+    .map((name) => `${folder}/${name}`)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== file);
   for (const neighbour of neighbours) {
     const failure: unknown = await importFrom(root, neighbour).then(
@@ -59,5 +60,14 @@ async function brokenNeighbour(root: string, file: string, error: unknown): Prom
 /** Why, in one line and with paths as seen from the root: Node's own report has a stack and an excerpt of the code. */
 function reasonOf(root: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(`${root}/`, '').split('\n')[0] ?? '';
+  const [line = ''] = message.replaceAll(`${root}/`, '').split('\n');
+  return `${line}${meantModule(root, error)}`;
+}
+
+/** Of an import without its `.ts`, or with `.js` in its place: the module that was meant. */
+function meantModule(root: string, error: unknown): string {
+  const { code, url } = (error ?? {}) as { code?: unknown; url?: unknown };
+  if (code !== 'ERR_MODULE_NOT_FOUND' || typeof url !== 'string') return '';
+  const file = `${fileURLToPath(url).replace(/\.js$/, '')}.ts`;
+  return existsSync(file) ? `; did you mean '${relative(root, file)}'?` : '';
 }
