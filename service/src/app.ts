@@ -5,7 +5,7 @@ import type { Api } from './api/api.ts';
 import type { Handled } from './api/handler.ts';
 import { inProcess } from './api/in-process.ts';
 import { overHttp } from './api/over-http.ts';
-import { apiRouter } from './api/router.ts';
+import { apiRouter, noApi } from './api/router.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { authHandlers } from './auth/handlers.ts';
 import { createTokens, type Tokens } from './auth/token.ts';
@@ -35,9 +35,10 @@ export function createApp({ config, database, log }: AppDependencies): Express {
     .use(release(config.version), requestLog(log), securityHeaders);
 
   const handlers = database === undefined ? [] : handlersOf(partsOf(config.target), database, tokens);
-  if (database !== undefined) {
-    app.use('/api', apiRouter(handlers, createAuthenticate(database, tokens), log));
-  }
+  app.use(
+    '/api',
+    database === undefined ? noApi(log) : apiRouter(handlers, createAuthenticate(database, tokens), log),
+  );
   if (servesPages(config.target)) {
     const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
     const api: Api =

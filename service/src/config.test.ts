@@ -8,6 +8,8 @@ describe('the configuration', () => {
   test('has defaults for all but the database and the key', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     expect(readConfig(GOOD)).toEqual({
+      target: 'all',
+      partUrls: undefined,
       databaseUrl: GOOD.DATABASE_URL,
       sessionKey: GOOD.SESSION_KEY,
       host: '0.0.0.0',

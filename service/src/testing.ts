@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { openPool, type Pool } from './database/pool.ts';
 import { startService } from './server.ts';
+import { startFanOut } from './testing/fan-out.ts';
 
 /** A log that nobody reads. */
 export const QUIET = pino({ level: 'silent' });
@@ -98,18 +99,46 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-/** Starts a service. */
+/** Starts a service; with `CONDUIT_TEST_TOPOLOGY=split` its four targets, behind one entry. */
 export async function startTestService(options: { migrated?: boolean } = {}): Promise<TestService> {
   const database = await createTestDatabase();
   if (options.migrated ?? true) await migrate(database.pool);
-  const service = await startService(testConfig(database.url), QUIET);
+  const start = process.env.CONDUIT_TEST_TOPOLOGY === 'split' ? startSplit : startSingle;
+  const running = await start(testConfig(database.url));
+  return {
+    url: running.url,
+    managementUrl: running.managementUrl,
+    database,
+    stop: async () => {
+      await running.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function startSingle(config: Config): Promise<Omit<TestService, 'database'>> {
+  const service = await startService(config, QUIET);
   return {
     url: `http://127.0.0.1:${service.port}`,
     managementUrl: `http://127.0.0.1:${service.managementPort}`,
-    database,
+    stop: () => service.stop({ drainSeconds: 0 }),
+  };
+}
+
+async function startSplit(config: Config): Promise<Omit<TestService, 'database'>> {
+  const [auth, content, recommendations] = await Promise.all(
+    (['auth', 'content', 'recommendations'] as const).map((target) => startSingle({ ...config, target })),
+  );
+  if (!auth || !content || !recommendations) throw new Error('a part is missing');
+  const partUrls = { auth: auth.url, content: content.url, recommendations: recommendations.url };
+  const web = await startSingle({ ...config, target: 'web', partUrls });
+  const entry = await startFanOut({ ...partUrls, web: web.url });
+  return {
+    url: entry.url,
+    managementUrl: content.managementUrl,
     stop: async () => {
-      await service.stop({ drainSeconds: 0 });
-      await database.drop();
+      await entry.close();
+      await Promise.all([auth, content, recommendations, web].map((service) => service.stop()));
     },
   };
 }

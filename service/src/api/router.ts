@@ -18,11 +18,19 @@ export function apiRouter(handlers: readonly Handled[], authenticate: Authentica
     const { operation } = handler;
     router[operation.method](operation.path, ...before(operation, authenticate), answer(handler));
   }
+  return ended(router, log);
+}
+
+/** Answers in the API's words where no part of it runs. */
+export function noApi(log: Logger): Router {
+  return ended(Router(), log);
+}
+
+function ended(router: Router, log: Logger): Router {
   router.use(() => {
     throw notFound('route');
   });
-  router.use(errors(log));
-  return router;
+  return router.use(errors(log));
 }
 
 /** Who is calling comes first, so that a stranger's body isn't read. */
