@@ -1,4 +1,5 @@
 /** Errors of two audiences: the operator who starts the service, and the client who calls it. */
+import { isUnavailable } from './database/unavailable.ts';
 
 /** Something the operator can mend: shown as it is, without a stack; the process exits 2. */
 export class OperatorError extends Error {
@@ -49,10 +50,17 @@ export function describe(errors: FieldErrors): string[] {
 /**
  * Turns whatever a handler or a body parser threw into what the client is told.
  *
- * @returns the client's error, or undefined when the fault is ours
+ * @returns the client's error, or undefined when the fault is ours; 503 when the database is away, which passes
  */
 export function asRequestError(error: unknown): RequestError | undefined {
   if (error instanceof RequestError) return error;
+  if (isUnavailable(error)) {
+    return new RequestError(
+      503,
+      { server: ['is not available; please try again in a moment'] },
+      { retryAfterSeconds: 1 },
+    );
+  }
   if (!(error instanceof Error) || !('status' in error)) return undefined;
   switch (error.status) {
     case 400:

@@ -42,7 +42,7 @@ describe('readiness', () => {
     );
     expect(gone.body.reason).toMatch(/^the database does not answer: /);
     expect((await ask('/livez')).status).toBe(200);
-    expect((await fetch(service.url)).status).toBe(500);
+    expect((await fetch(service.url)).status).toBe(503);
 
     await service.database.allow();
     await eventually(

@@ -56,7 +56,7 @@ function errors(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const told = asRequestError(error);
-    if (told === undefined)
+    if (told === undefined || told.status >= 500)
       log.error({ error, method: request.method, path: request.path }, 'a request failed');
     if (told?.retryAfterSeconds !== undefined) response.set('Retry-After', String(told.retryAfterSeconds));
     // What went wrong inside is for the log, not for the client.
