@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Tokens } from '../auth/token.ts';
 import type { Operation, Part, Reply } from '../contract/operation.ts';
-import { RequestError } from '../errors.ts';
+import { notFound, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Api, Call } from './api.ts';
 
@@ -67,9 +67,14 @@ async function attempt(url: string, init: RequestInit): Promise<Outcome> {
   return { status: response.status, body, retryAfter: response.headers.get('retry-after') };
 }
 
-function urlOf(base: string, { path }: Operation, { params, query }: Call<Operation>): string {
+function urlOf(base: string, { path, subject }: Operation, { params, query }: Call<Operation>): string {
   const given = (params ?? {}) as Record<string, string>;
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(given[name] ?? ''));
+  const filled = path.replace(/:(\w+)/g, (_, key: string) => {
+    const name = given[key] ?? '';
+    // No address can hold these as a name, however they are written, and nothing is called so.
+    if (['', '.', '..'].includes(name)) throw notFound(subject ?? 'route');
+    return encodeURIComponent(name);
+  });
   const pairs = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(pairs).toString();
   return `${base}/api${filled}${search === '' ? '' : `?${search}`}`;
