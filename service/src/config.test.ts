@@ -18,8 +18,11 @@ describe('the configuration', () => {
       version: manifest.version,
       colour: '#2f6f4f',
       drainSeconds: 5,
+      load: { maxInFlight: 100, maxQueueMilliseconds: 250 },
+      faults: undefined,
       logLevel: 'info',
       otlpEndpoint: undefined,
+      otlpProtocol: 'http/protobuf',
     });
   });
 
@@ -39,6 +42,21 @@ describe('the configuration', () => {
       expect(readConfig({ ...GOOD, COLOUR }).colour).toBe(COLOUR);
     },
   );
+
+  test.each([
+    [{ FAULT_ERROR_RATE: '0.05' }, { errorRate: 0.05 }],
+    [{ FAULT_ERROR_RATE: '5%' }, { errorRate: 0.05 }],
+    [{ FAULT_ERROR_RATE: '1' }, { errorRate: 1 }],
+    [{ FAULT_LATENCY_MS: '800' }, { latency: { milliseconds: 800, share: 1 } }],
+    [{ FAULT_LATENCY_MS: '800@12.5%' }, { latency: { milliseconds: 800, share: 0.125 } }],
+    [{ FAULT_CRASH_AFTER_SECONDS: '0' }, { crashAfterSeconds: 0 }],
+    [
+      { FAULT_ERROR_RATE: '100%', FAULT_LATENCY_MS: '1@0.5' },
+      { errorRate: 1, latency: { milliseconds: 1, share: 0.5 } },
+    ],
+  ])('takes the faults %j', (env, faults) => {
+    expect(readConfig({ ...GOOD, ...env }).faults).toEqual(faults);
+  });
 
   test.each([
     ['PORT', 'abc', 'PORT: found "abc"; allowed is an integer from 0 (any free port) to 65535'],
@@ -82,6 +100,37 @@ describe('the configuration', () => {
       'LOG_LEVEL',
       'loud',
       'LOG_LEVEL: found "loud"; allowed is trace, debug, info, warn, error, fatal, silent',
+    ],
+    [
+      'COLOUR',
+      'rgb(1,\n2,3)',
+      'COLOUR: found "rgb(1,\\n2,3)"; allowed is a CSS colour: #2f6f4f, teal, oklch(60% 0.1 160)',
+    ],
+    ['MAX_IN_FLIGHT', '0', 'MAX_IN_FLIGHT: found "0"; allowed is an integer from 1 to 999999'],
+    [
+      'MAX_QUEUE_MS',
+      '0.25',
+      'MAX_QUEUE_MS: found "0.25"; allowed is milliseconds, an integer from 1 to 999999',
+    ],
+    ...['0', '5', '101%', '-0.1', 'some'].map((rate): [string, string, string] => [
+      'FAULT_ERROR_RATE',
+      rate,
+      `FAULT_ERROR_RATE: found "${rate}"; allowed is a share above 0: 0.05 or 5%`,
+    ]),
+    ...['0', '60001', '800@', '@5%', '800@5%@5%', '800ms'].map((latency): [string, string, string] => [
+      'FAULT_LATENCY_MS',
+      latency,
+      `FAULT_LATENCY_MS: found "${latency}"; allowed is milliseconds from 1 to 60000, for all requests or a share: 800 or 800@5%`,
+    ]),
+    [
+      'FAULT_CRASH_AFTER_SECONDS',
+      'soon',
+      'FAULT_CRASH_AFTER_SECONDS: found "soon"; allowed is an integer from 0 to 600',
+    ],
+    [
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      'grpc',
+      'OTEL_EXPORTER_OTLP_PROTOCOL: found "grpc"; allowed is http/protobuf, http/json',
     ],
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',

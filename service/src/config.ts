@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PartUrls } from './api/over-http.ts';
 import { OperatorError } from './errors.ts';
+import type { Faults } from './fault-injection.ts';
+import type { LoadLimits } from './load-shedding.ts';
 import { type Target, usesDatabase } from './target.ts';
 
 /** What the service runs with. */
@@ -21,8 +23,13 @@ export interface Config {
   /** Marks this release on every page. */
   readonly colour: string;
   readonly drainSeconds: number;
+  /** From where on requests are turned away. */
+  readonly load: LoadLimits;
+  /** What goes wrong on purpose; undefined, as it should be but for trying out releases, is nothing. */
+  readonly faults: Faults | undefined;
   /** Telemetry is sent only when this is set. */
   readonly otlpEndpoint: string | undefined;
+  readonly otlpProtocol: OtlpProtocol;
   readonly logLevel: string;
 }
 
@@ -49,7 +56,35 @@ const seconds = z
   .transform(Number)
   .refine((value) => value <= 600);
 
+const count = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number)
+  .refine((value) => value >= 1);
+
+/** `0.05` and `5%` are the same share. */
+const share = z
+  .string()
+  .regex(/^(\d+(\.\d+)?%|\d(\.\d+)?)$/)
+  .transform((text) => (text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)))
+  .refine((value) => value > 0 && value <= 1);
+
+/** `800` is for every request, `800@5%` for a share of them. */
+const latency = z
+  .string()
+  .transform((text) => text.split('@'))
+  .pipe(
+    z.union([z.tuple([count]), z.tuple([count, share])]).transform(([milliseconds, share = 1]) => ({
+      milliseconds,
+      share,
+    })),
+  )
+  .refine(({ milliseconds }) => milliseconds <= 60_000);
+
 const url = (protocols: RegExp) => z.string().refine((value) => protocols.test(value) && URL.canParse(value));
+
+const OTLP_PROTOCOLS = ['http/protobuf', 'http/json'] as const;
+type OtlpProtocol = (typeof OTLP_PROTOCOLS)[number];
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -76,7 +111,7 @@ export const VARIABLES = {
     schema: port,
   },
   MANAGEMENT_PORT: {
-    about: 'Health, for the platform only',
+    about: 'Health and metrics, for the platform only',
     allowed: 'an integer from 0 (any free port) to 65535',
     fallback: '9090',
     schema: port,
@@ -88,16 +123,30 @@ export const VARIABLES = {
     schema: z.string().regex(/^[\w.+-]{1,64}$/),
   },
   COLOUR: {
-    about: 'Marks this release on every page, so that a canary can be told apart',
+    about:
+      'Marks this release on every page and in the header `X-Colour`, so that a canary can be told apart',
     allowed: 'a CSS colour: #2f6f4f, teal, oklch(60% 0.1 160)',
     fallback: '#2f6f4f',
-    schema: z.string().regex(/^(#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})|[a-z]+|[a-z]+\([\w\s.,%/-]+\))$/i),
+    schema: z.string().regex(/^(#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})|[a-z]+|[a-z]+\([\w .,%/-]+\))$/i),
   },
   DRAIN_SECONDS: {
     about: 'How long a stopping service still takes requests, until load balancers have noticed',
     allowed: 'an integer from 0 to 600',
     fallback: '5',
     schema: seconds,
+  },
+  MAX_IN_FLIGHT: {
+    about: 'How many requests may be at work at once; more are turned away with 503 and `Retry-After`',
+    allowed: 'an integer from 1 to 999999',
+    fallback: '100',
+    schema: count,
+  },
+  MAX_QUEUE_MS: {
+    about:
+      'How long requests may have to wait for the processor or for a database connection, before new ones are turned away',
+    allowed: 'milliseconds, an integer from 1 to 999999',
+    fallback: '250',
+    schema: count,
   },
   AUTH_URL: {
     about: 'With `--target=web`: where the part `auth` answers',
@@ -124,6 +173,27 @@ export const VARIABLES = {
     about: 'Where traces and metrics go (OTLP over HTTP); without it none are made',
     allowed: 'an http or https address',
     schema: url(/^https?:\/\//).optional(),
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    about: 'How they are written',
+    allowed: OTLP_PROTOCOLS.join(', '),
+    fallback: 'http/protobuf',
+    schema: z.enum(OTLP_PROTOCOLS),
+  },
+  FAULT_ERROR_RATE: {
+    about: 'For trying out canaries: this share of the requests fails with 500',
+    allowed: 'a share above 0: 0.05 or 5%',
+    schema: share.optional(),
+  },
+  FAULT_LATENCY_MS: {
+    about: 'For trying out canaries: requests, or a share of them, are answered so much later',
+    allowed: 'milliseconds from 1 to 60000, for all requests or a share: 800 or 800@5%',
+    schema: latency.optional(),
+  },
+  FAULT_CRASH_AFTER_SECONDS: {
+    about: 'For trying out canaries: the process ends itself that long after its start',
+    allowed: 'an integer from 0 to 600',
+    schema: seconds.optional(),
   },
 } as const satisfies Record<string, Variable>;
 
@@ -165,6 +235,15 @@ export function readConfig(
     };
   }
 
+  function readFaults(): Faults | undefined {
+    const faults = {
+      errorRate: read('FAULT_ERROR_RATE'),
+      latency: read('FAULT_LATENCY_MS'),
+      crashAfterSeconds: read('FAULT_CRASH_AFTER_SECONDS'),
+    };
+    return Object.values(faults).some((fault) => fault !== undefined) ? faults : undefined;
+  }
+
   const config: Config = {
     target,
     partUrls: readPartUrls(),
@@ -176,8 +255,11 @@ export function readConfig(
     version: read('VERSION'),
     colour: read('COLOUR'),
     drainSeconds: read('DRAIN_SECONDS'),
+    load: { maxInFlight: read('MAX_IN_FLIGHT'), maxQueueMilliseconds: read('MAX_QUEUE_MS') },
+    faults: readFaults(),
     logLevel: read('LOG_LEVEL'),
     otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    otlpProtocol: read('OTEL_EXPORTER_OTLP_PROTOCOL'),
   };
   if (usesDatabase(target) && !env.DATABASE_URL && !env.PGHOST) {
     mistakes.push(`DATABASE_URL: found nothing; allowed is ${VARIABLES.DATABASE_URL.allowed}`);

@@ -85,7 +85,10 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
     version: '9.8.7-test',
     colour: 'rebeccapurple',
     drainSeconds: 0,
+    load: { maxInFlight: 1_000, maxQueueMilliseconds: 10_000 },
+    faults: undefined,
     otlpEndpoint: undefined,
+    otlpProtocol: 'http/json',
     logLevel: 'silent',
     ...overrides,
   };

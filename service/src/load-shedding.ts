@@ -1,0 +1,97 @@
+/** Turns requests away while there are too many, so that those it takes are answered in time. */
+import type { RequestHandler, Response } from 'express';
+import type { Pool } from './database/pool.ts';
+import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
+
+/** From where on requests are turned away. */
+export interface LoadLimits {
+  /**
+   * How many requests may be at work at once. One thread and ten connections to the database finish about a thousand a
+   * second: a hundred of them is a tenth of a second's work, and more would only wait.
+   */
+  readonly maxInFlight: number;
+  /** How long requests may have to wait for the processor, or for a connection to the database. */
+  readonly maxQueueMilliseconds: number;
+}
+
+/** Why a request was turned away. */
+export type ShedReason = 'in-flight' | 'event-loop' | 'database';
+
+export interface LoadSheddingOptions {
+  readonly limits: LoadLimits;
+  /** The connections that requests wait for. @default the service has no database */
+  readonly pool?: Pick<Pool, 'connect' | 'waitingCount'> | undefined;
+  /** Told of every request that is turned away. */
+  onShed(reason: ShedReason): void;
+}
+
+const SAMPLE_MILLISECONDS = 50;
+
+/** A request whose client is longer at sending or reading is the client's work, not ours. */
+const CLIENT_MILLISECONDS = 1_000;
+
+const BODY = JSON.stringify({ errors: { server: ['is busy; please try again in a moment'] } });
+
+// Written out ready to be sent: turning away has to be cheap, or it would be what overloads us.
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Length': Buffer.byteLength(BODY),
+  'Cache-Control': 'no-store',
+  'Retry-After': '1',
+};
+
+/** What watches over the load. */
+export interface LoadShedding {
+  /** Stands before all other work on a request. */
+  readonly handler: RequestHandler;
+  /** Ends the watch. */
+  stop(): void;
+}
+
+/** Begins to watch over the load. */
+export function shedLoad({ limits, pool, onShed }: LoadSheddingOptions): LoadShedding {
+  const loop = new EventLoopDelay(SAMPLE_MILLISECONDS, performance.now());
+  const database = pool && new PoolDelay(pool);
+  /** When each request came that is not done with, the oldest first. */
+  const inFlight = new Map<Response, number>();
+  let withClients = 0;
+
+  const timer = setInterval(() => {
+    const now = performance.now();
+    loop.sample(now);
+    database?.sample(now);
+    withClients = countWithClients(inFlight, now);
+  }, SAMPLE_MILLISECONDS);
+
+  function reason(): ShedReason | undefined {
+    if (inFlight.size - withClients >= limits.maxInFlight) return 'in-flight';
+    if (loop.milliseconds > limits.maxQueueMilliseconds) return 'event-loop';
+    if (database !== undefined && database.milliseconds > limits.maxQueueMilliseconds) return 'database';
+    return undefined;
+  }
+
+  return {
+    handler: (_request, response, next) => {
+      const tooMuch = reason();
+      if (tooMuch !== undefined) {
+        onShed(tooMuch);
+        response.writeHead(503, HEADERS).end(BODY);
+        return;
+      }
+      inFlight.set(response, performance.now());
+      response.once('close', () => inFlight.delete(response));
+      next();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** How many requests wait for their clients: for the rest of a body, or for the answer to be read. */
+function countWithClients(inFlight: ReadonlyMap<Response, number>, now: number): number {
+  let count = 0;
+  for (const [response, since] of inFlight) {
+    if (now - since < CLIENT_MILLISECONDS) break;
+    if (response.writableEnded || !response.req.complete) count += 1;
+  }
+  return count;
+}
