@@ -20,13 +20,16 @@ const TRIES = 2;
 const PAUSE_MILLISECONDS = 50;
 
 /** What an answer in the documented shape of errors holds. */
-const failure = z.object({ errors: z.record(z.string(), z.array(z.string())) });
+const refusal = z.object({ errors: z.record(z.string(), z.array(z.string())) });
 
 /** Statuses that say nothing about the request: another try may meet a process that is well. */
 const UNAVAILABLE = new Set([500, 502, 503, 504]);
 
-/** An answer, or that there was none. */
-type Outcome = { readonly status: number; readonly body: unknown; readonly retryAfter: string | null };
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly retryAfter: string | null;
+}
 
 /**
  * Calls parts over HTTP, each try within two seconds. Reads are tried twice; a write only when it can't have reached
@@ -44,15 +47,14 @@ export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
       };
       const safe = operation.method === 'get';
       for (let left = TRIES - 1; ; left -= 1) {
-        const outcome = await attempt(url, init).catch((error: unknown) => asError(error));
-        const answered = !(outcome instanceof Error);
-        if (answered && outcome.status === operation.status) return outcome.body as Reply<O>;
-        if (answered && !UNAVAILABLE.has(outcome.status)) throw told(outcome);
-        if (left > 0 && (safe || (!answered && neverArrived(outcome)))) {
+        const { answer, failure } = await attempt(url, init);
+        if (answer?.status === operation.status) return answer.body as Reply<O>;
+        if (answer && !UNAVAILABLE.has(answer.status)) throw told(answer);
+        if (left > 0 && (safe || (!answer && neverArrived(failure)))) {
           await wait(Math.random() * PAUSE_MILLISECONDS);
           continue;
         }
-        const reason = answered ? `it answers ${outcome.status}` : reasonOf(outcome);
+        const reason = answer ? `it answers ${answer.status}` : (codeOf(failure) ?? String(failure));
         log.warn({ part: operation.part, operation: operation.id, reason }, 'a part is not available');
         throw unavailable(operation.part);
       }
@@ -60,11 +62,15 @@ export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
   };
 }
 
-async function attempt(url: string, init: RequestInit): Promise<Outcome> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TRY_MILLISECONDS) });
-  const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, body, retryAfter: response.headers.get('retry-after') };
+async function attempt(url: string, init: RequestInit): Promise<{ answer?: Answer; failure?: unknown }> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TRY_MILLISECONDS) });
+    const text = await response.text();
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    return { answer: { status: response.status, body, retryAfter: response.headers.get('retry-after') } };
+  } catch (failure) {
+    return { failure };
+  }
 }
 
 function urlOf(base: string, { path, subject }: Operation, { params, query }: Call<Operation>): string {
@@ -93,8 +99,8 @@ async function headersOf(
   };
 }
 
-function told({ status, body, retryAfter }: Outcome): RequestError {
-  const parsed = failure.safeParse(body);
+function told({ status, body, retryAfter }: Answer): RequestError {
+  const parsed = refusal.safeParse(body);
   if (!parsed.success) throw new Error(`a part answered ${status} with something unexpected`);
   const seconds = Number(retryAfter ?? Number.NaN);
   return new RequestError(
@@ -110,22 +116,15 @@ function unavailable(part: Part): RequestError {
 }
 
 /** Whether no byte of the request can have reached anybody. */
-function neverArrived(error: Error): boolean {
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(codeOf(error) ?? '');
-}
-
-function reasonOf(error: Error): string {
-  return codeOf(error) ?? error.message;
+function neverArrived(failure: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(
+    codeOf(failure) ?? '',
+  );
 }
 
 /** fetch wraps what happened on the network; with several addresses tried it is wrapped twice. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error.cause);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+function codeOf(failure: unknown): string | undefined {
+  if (typeof failure !== 'object' || failure === null) return undefined;
+  if ('code' in failure && typeof failure.code === 'string') return failure.code;
+  return 'cause' in failure ? codeOf(failure.cause) : undefined;
 }
