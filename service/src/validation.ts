@@ -25,16 +25,20 @@ export function validate<Schema extends z.ZodType>(schema: Schema, value: unknow
 /** Text that isn't blank; PostgreSQL can't store the character NUL. */
 export function text(options: { max: number; trim?: boolean }) {
   const { max, trim = true } = options;
-  return z
-    .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
-    .transform((value) => (trim ? value.trim() : value))
-    .pipe(
-      z
-        .string()
-        .refine((value) => value.trim() !== '', { error: BLANK, abort: true })
-        .refine((value) => !value.includes('\0'), { error: "can't hold the character NUL", abort: true })
-        .max(max, { error: `is too long (maximum is ${max} characters)`, abort: true }),
-    );
+  return (
+    z
+      .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
+      // For the API's description; the checks themselves stand behind the trimming.
+      .meta({ minLength: 1, maxLength: max })
+      .transform((value) => (trim ? value.trim() : value))
+      .pipe(
+        z
+          .string()
+          .refine((value) => value.trim() !== '', { error: BLANK, abort: true })
+          .refine((value) => !value.includes('\0'), { error: "can't hold the character NUL", abort: true })
+          .max(max, { error: `is too long (maximum is ${max} characters)`, abort: true }),
+      )
+  );
 }
 
 /** The object around a request's fields: `{"user": {…}}`. */

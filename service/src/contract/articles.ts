@@ -18,7 +18,9 @@ const tagList = z
   .transform((tags) => [...new Set(tags)]);
 
 /** What an author gives. */
-export const newArticle = fields({ title, description, body, tagList: tagList.default([]) });
+export const newArticle = fields({ title, description, body, tagList: tagList.default([]) }).meta({
+  id: 'NewArticle',
+});
 
 /** What an author changes; what is left out stays. */
 export const articleChanges = fields({
@@ -26,7 +28,7 @@ export const articleChanges = fields({
   description: description.optional(),
   body: body.optional(),
   tagList: tagList.optional(),
-});
+}).meta({ id: 'ArticleChanges', description: 'What is left out stays.' });
 
 /** An article in a list. */
 export const articleSummary = z
@@ -44,7 +46,9 @@ export const articleSummary = z
   .meta({ id: 'ArticleSummary', description: 'An article in a list: without its body.' });
 
 /** An article with its body, which is Markdown. */
-export const article = articleSummary.extend({ body: z.string() }).meta({ id: 'Article', description: '' });
+export const article = articleSummary
+  .extend({ body: z.string() })
+  .meta({ id: 'Article', description: 'An article with its body, which is Markdown.' });
 
 /** A page of articles and how many there are in all. */
 export const articlePage = z.object({ articles: z.array(articleSummary), articlesCount: z.int() });

@@ -5,7 +5,7 @@ import { moment, NONE, pathName, profile } from './fields.ts';
 import type { Operation } from './operation.ts';
 
 /** What a reader gives. */
-export const newComment = fields({ body: text({ max: 10_000 }) });
+export const newComment = fields({ body: text({ max: 10_000 }) }).meta({ id: 'NewComment' });
 
 /** A comment. */
 export const comment = z
@@ -63,6 +63,7 @@ export const deleteComment = {
     id: z
       .string()
       .regex(/^[1-9]\d{0,14}$/)
+      .meta({ type: 'integer', minimum: 1 })
       .transform(Number),
   }),
   query: NONE,

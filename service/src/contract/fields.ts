@@ -30,10 +30,11 @@ export type Profile = z.infer<typeof profile>;
 
 const MAX_LIMIT = 100;
 
-const integer = (min: number) =>
+const integer = (min: number, description: string, more: { default: number }) =>
   z
     .string({ error: 'must be given once' })
     .regex(/^\d{1,9}$/, { error: `must be an integer, ${min} or more`, abort: true })
+    .meta({ type: 'integer', description, minimum: min, ...more })
     .transform(Number)
     .refine((value) => value >= min, { error: `must be an integer, ${min} or more` });
 
@@ -44,10 +45,10 @@ const integer = (min: number) =>
  */
 export function slice(limit: number) {
   return {
-    limit: integer(1)
+    limit: integer(1, 'How many; no more than 100 are given.', { default: limit })
       .transform((value) => Math.min(value, MAX_LIMIT))
       .default(limit),
-    offset: integer(0).default(0),
+    offset: integer(0, 'How many to skip.', { default: 0 }).default(0),
   };
 }
 

@@ -11,11 +11,15 @@ const username = text({ max: 64 }).refine((value) => /[\p{L}\p{N}]/u.test(value)
   error: 'must hold a letter or a digit and no control characters',
 });
 
-const email = text({ max: 254 }).pipe(z.email({ error: 'is invalid' }));
+const email = text({ max: 254 })
+  .pipe(z.email({ error: 'is invalid' }))
+  .meta({ format: 'email' });
 
-const password = text({ max: PASSWORD.max, trim: false }).refine((value) => value.length >= PASSWORD.min, {
-  error: `is too short (minimum is ${PASSWORD.min} characters)`,
-});
+const password = text({ max: PASSWORD.max, trim: false })
+  .refine((value) => value.length >= PASSWORD.min, {
+    error: `is too short (minimum is ${PASSWORD.min} characters)`,
+  })
+  .meta({ format: 'password', minLength: PASSWORD.min });
 
 /** Text that may be missing: blank is the same as null. */
 const optionalText = (max: number) =>
@@ -29,13 +33,13 @@ const optionalText = (max: number) =>
     .nullable();
 
 /** What somebody signs up with. */
-export const newUser = fields({ username, email, password });
+export const newUser = fields({ username, email, password }).meta({ id: 'NewUser' });
 
 /** What somebody signs in with. */
 export const credentials = fields({
   email: text({ max: 254 }),
   password: text({ max: 1_000, trim: false }),
-});
+}).meta({ id: 'Credentials' });
 
 /** What somebody changes about themselves; what is left out stays. */
 export const userChanges = fields({
@@ -44,7 +48,7 @@ export const userChanges = fields({
   password: password.optional(),
   bio: optionalText(2_000).optional(),
   image: optionalText(2_000).optional(),
-});
+}).meta({ id: 'UserChanges', description: 'What is left out stays.' });
 
 /** Somebody as they see themselves. */
 export const user = z
