@@ -13,6 +13,8 @@ export interface ICanary extends Resource {
     };
     /** Seconds in which the canary or the primary must become ready, else the release is rolled back. */
     progressDeadlineSeconds?: number;
+    /** Whether Flagger scales the target up, and gives it the Service back, before the Canary may go. */
+    revertOnDeletion?: boolean;
     service: {
       port: number;
       portName?: string;
@@ -31,6 +33,10 @@ export interface CanaryAnalysis {
   stepWeight?: number;
   maxWeight?: number;
   stepWeights?: number[];
+  /** Checks before all users are sent to the new version: blue/green, in place of weights. */
+  iterations?: number;
+  /** Percent by which the traffic returns to the primary at each tick of a promotion; without it all at once. */
+  stepWeightPromotion?: number;
   metrics: CanaryMetric[];
   webhooks?: CanaryWebhook[];
 }

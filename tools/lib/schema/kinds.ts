@@ -19,6 +19,7 @@ const KARPENTER = '@kubernetes-models/karpenter';
 const KUBERNETES = 'kubernetes-models';
 const PROMETHEUS = '@kubernetes-models/prometheus-operator';
 const FLAGGER = 'charts/flagger-types.ts';
+const LINKERD = 'charts/linkerd-types.ts';
 
 /**
  * Every kind that we may emit, by its apiVersion and kind. To add one, give it a line here and run
@@ -94,6 +95,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     'monitoring.coreos.com/v1/ServiceMonitor',
   ]),
   ...own(FLAGGER, 'namespaced', ['flagger.app/v1beta1/Canary', 'flagger.app/v1beta1/MetricTemplate']),
+  ...own(LINKERD, 'namespaced', [
+    'policy.linkerd.io/v1alpha1/AuthorizationPolicy',
+    'policy.linkerd.io/v1alpha1/MeshTLSAuthentication',
+    'policy.linkerd.io/v1alpha1/NetworkAuthentication',
+    'policy.linkerd.io/v1beta3/Server',
+  ]),
 };
 
 /** Kinds of a package, which keeps each in a module named like it. */

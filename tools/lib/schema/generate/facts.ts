@@ -37,6 +37,7 @@ const POSITIVE: Schema = { minimum: 1 };
 const NOT_EMPTY: Schema = { minLength: 1 };
 const LABEL_NAME: Schema = { pattern: DNS_LABEL, maxLength: 63 };
 const SUBDOMAIN: Schema = { pattern: DNS_SUBDOMAIN, maxLength: 253 };
+const KIND_NAME = '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$';
 const NUMBER_OR_PERCENT: Schema = { minimum: 0, pattern: PERCENT };
 
 /** One of the fields and no other. */
@@ -426,7 +427,7 @@ const FLAGGER: readonly Fact[] = [
   { schema: 'flagger-types.CanaryAnalysis', fields: ['threshold'], is: { type: 'integer', minimum: 0 } },
   {
     schema: 'flagger-types.CanaryAnalysis',
-    fields: ['maxWeight', 'stepWeight', 'stepWeights[]'],
+    fields: ['iterations', 'maxWeight', 'stepWeight', 'stepWeightPromotion', 'stepWeights[]'],
     is: { type: 'integer', minimum: 0 },
   },
   {
@@ -456,7 +457,7 @@ const FLAGGER: readonly Fact[] = [
   {
     schema: 'flagger-types.GatewayReference',
     fields: ['kind'],
-    is: { pattern: '^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$', maxLength: 63 },
+    is: { pattern: KIND_NAME, maxLength: 63 },
   },
   {
     schema: 'flagger-types.GatewayReference',
@@ -466,6 +467,38 @@ const FLAGGER: readonly Fact[] = [
   { schema: 'flagger-types.GatewayReference', fields: ['name'], is: { ...NOT_EMPTY, maxLength: 253 } },
   { schema: 'flagger-types.GatewayReference', fields: ['namespace'], is: LABEL_NAME },
   { schema: 'flagger-types.GatewayReference', fields: ['port'], is: { type: 'integer', ...PORT } },
+];
+
+/** @see https://github.com/linkerd/linkerd2/tree/main/charts/linkerd-crds/templates/policy */
+const LINKERD: readonly Fact[] = [
+  {
+    schema: 'linkerd-types.IServer',
+    fields: ['spec.port'],
+    is: { type: ['integer', 'string'], ...PORT_OR_NAME },
+  },
+  { schema: 'linkerd-types.IServer', fields: ['spec.podSelector.matchLabels'], is: LABELS },
+  { schema: 'linkerd-types.SelectorRequirement', fields: ['key'], is: { pattern: LABEL_KEY } },
+  {
+    schema: 'linkerd-types.SelectorRequirement',
+    fields: ['values[]'],
+    is: { pattern: LABEL_VALUE, maxLength: 63 },
+  },
+  { schema: 'linkerd-types.PolicyReference', fields: ['name'], is: { ...SUBDOMAIN, ...NOT_EMPTY } },
+  { schema: 'linkerd-types.PolicyReference', fields: ['kind'], is: { pattern: KIND_NAME, maxLength: 63 } },
+  {
+    schema: 'linkerd-types.PolicyReference',
+    fields: ['group'],
+    is: { pattern: `^$|${DNS_SUBDOMAIN}`, maxLength: 253 },
+  },
+  { schema: 'linkerd-types.IMeshTLSAuthentication', fields: ['spec.identityRefs'], is: { minItems: 1 } },
+  { schema: 'linkerd-types.IdentityReference', fields: ['name'], is: { ...SUBDOMAIN, ...NOT_EMPTY } },
+  { schema: 'linkerd-types.IdentityReference', fields: ['namespace'], is: LABEL_NAME },
+  { schema: 'linkerd-types.INetworkAuthentication', fields: ['spec.networks'], is: { minItems: 1 } },
+  {
+    schema: 'linkerd-types.INetworkAuthentication',
+    fields: ['spec.networks[].cidr', 'spec.networks[].except[]'],
+    is: { pattern: CIDR },
+  },
 ];
 
 export const FACTS: readonly Fact[] = [
@@ -478,4 +511,5 @@ export const FACTS: readonly Fact[] = [
   ...EXTERNAL_SECRETS,
   ...PROMETHEUS,
   ...FLAGGER,
+  ...LINKERD,
 ];
