@@ -47,8 +47,23 @@ describe('a web service released as a canary', () => {
       'HorizontalPodAutoscaler',
       'Ingress',
       'PodDisruptionBudget',
+      'Service',
       'ServiceAccount',
     ]);
+  });
+
+  test('has its Service from Flux, so that it stays when the Canary goes, and leaves its selector to Flagger', () => {
+    const { metadata, spec } = objects().Service;
+    expect(metadata.annotations).toEqual({ 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' });
+    expect(spec.selector).toEqual({ 'app.kubernetes.io/name': 'shop-primary' });
+    expect(objects().Canary.spec.revertOnDeletion).toBe(true);
+  });
+
+  test('names its release to the pods and to the Canary', () => {
+    const { Canary, Deployment } = objects();
+    const { volumes } = Deployment.spec.template.spec;
+    expect(volumes).toEqual([{ name: 'release', configMap: { name: 'shop-release' } }]);
+    expect(Canary.metadata.annotations).toEqual({ 'slipway.dev/release': 'shop-release' });
   });
 
   test('says no number of replicas, which Flagger and the autoscaler rule', () => {
@@ -116,6 +131,8 @@ describe('a web service that rolls', () => {
 
   test('has a Service of its own and no canary', () => {
     expect(rolling).not.toHaveProperty('Canary');
+    expect(rolling.Deployment.spec.template.spec).not.toHaveProperty('volumes');
+    expect(rolling.Service.metadata).not.toHaveProperty('annotations');
     expect(rolling.Service.spec).toEqual({
       selector: { 'app.kubernetes.io/name': 'shop' },
       ports: [{ name: 'http', port: 80, targetPort: 8080 }],

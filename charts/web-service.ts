@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { CoreResource, CustomResource } from './custom-resource.ts';
 import type { ICanary } from './flagger-types.ts';
 import { PublicRoute } from './public-route.ts';
+import { RELEASE_ANNOTATION, RELEASE_VOLUME, releaseConfigMap } from './release-identity.ts';
 import {
   type CanaryPlatform,
   type CanaryRelease,
@@ -60,6 +61,9 @@ export interface WebServiceProps {
 /** Port of the Service, as the mesh and the route see it. */
 const SERVICE_PORT = 80;
 
+/** The annotation by which an object says how Flux applies it. */
+const APPLY = 'kustomize.toolkit.fluxcd.io/ssa';
+
 /**
  * How long a pod that must go keeps serving. New requests still arrive until each proxy has heard that it is
  * no endpoint any more, which takes seconds on a busy cluster.
@@ -76,7 +80,7 @@ const TARGET_CPU_PERCENT = 65;
  * A web service, safe by default: unprivileged pods spread over zones, scaled by load, replaced without a dropped
  * request and released by the given strategy. The id is its name, and that of every object it makes.
  *
- * Nothing that Flagger makes itself is among them: its Services, its route, the primary and its autoscaler.
+ * Nothing that Flagger makes itself is among them: its two Services, its route, the primary and its autoscaler.
  */
 export class WebService extends Construct {
   constructor(scope: Construct, id: string, props: WebServiceProps) {
@@ -85,6 +89,9 @@ export class WebService extends Construct {
     const port = props.port ?? 8080;
     // Flagger renames the value of this one label for the primary's pods, so it is the only one that selects.
     const labels = { 'app.kubernetes.io/name': id };
+    // The pods that serve: between canaries the target stands at zero and the primary does the work.
+    const servingLabels =
+      release.strategy === 'canary' ? { 'app.kubernetes.io/name': `${id}-primary` } : labels;
 
     new CoreResource(this, 'account', KubeServiceAccount, {
       metadata: { name: id },
@@ -96,23 +103,11 @@ export class WebService extends Construct {
       metadata: { name: id },
       spec: {
         maxUnavailable: IntOrString.fromNumber(1),
-        selector: {
-          // The pods that serve: between canaries the target stands at zero and the primary does the work.
-          matchLabels: { 'app.kubernetes.io/name': release.strategy === 'canary' ? `${id}-primary` : id },
-        },
+        selector: { matchLabels: servingLabels },
       },
     });
-    if (release.strategy === 'canary') {
-      this.canary(id, namespace, port, release, props);
-    } else {
-      new CoreResource(this, 'service', KubeService, {
-        metadata: { name: id },
-        spec: {
-          selector: labels,
-          ports: [{ name: 'http', port: SERVICE_PORT, targetPort: IntOrString.fromNumber(port) }],
-        },
-      });
-    }
+    if (release.strategy === 'canary') this.canary(id, namespace, port, release, props);
+    this.service(id, servingLabels, port, release);
     new PublicRoute(this, id, { host: props.host, service: { name: id, port: SERVICE_PORT } });
   }
 
@@ -159,6 +154,9 @@ export class WebService extends Construct {
             automountServiceAccountToken: false,
             securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
             terminationGracePeriodSeconds: DRAIN_SECONDS + FINISH_SECONDS,
+            ...(props.release.strategy === 'canary' && {
+              volumes: [{ name: RELEASE_VOLUME, configMap: { name: releaseConfigMap(id) } }],
+            }),
             topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
               (topologyKey) => ({
                 topologyKey,
@@ -217,6 +215,29 @@ export class WebService extends Construct {
     });
   }
 
+  /**
+   * The Service that stands for all requests. Flagger would make one too, but that one would belong to the Canary and be
+   * gone with it; one that is there already it only lets select the primary, and the target again when the Canary goes.
+   */
+  private service(
+    id: string,
+    selector: Record<string, string>,
+    port: number,
+    release: ReleaseStrategy,
+  ): void {
+    new CoreResource(this, 'service', KubeService, {
+      metadata: {
+        name: id,
+        // From then on its selector is Flagger's, so Flux must not set it again.
+        ...(release.strategy === 'canary' && { annotations: { [APPLY]: 'IfNotPresent' } }),
+      },
+      spec: {
+        selector,
+        ports: [{ name: 'http', port: SERVICE_PORT, targetPort: IntOrString.fromNumber(port) }],
+      },
+    });
+  }
+
   private canary(
     id: string,
     namespace: string,
@@ -227,9 +248,11 @@ export class WebService extends Construct {
     new CustomResource<ICanary>(this, 'canary', {
       apiVersion: 'flagger.app/v1beta1',
       kind: 'Canary',
-      metadata: { name: id },
+      metadata: { name: id, annotations: { [RELEASE_ANNOTATION]: releaseConfigMap(id) } },
       spec: {
         targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: id },
+        // When the Canary goes, Flagger first scales the target up and lets the Service select it.
+        revertOnDeletion: true,
         autoscalerRef: {
           apiVersion: 'autoscaling/v2',
           kind: 'HorizontalPodAutoscaler',

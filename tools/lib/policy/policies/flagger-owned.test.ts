@@ -17,6 +17,10 @@ describe('what Flagger makes', () => {
     ['other Services', [service(named('other'))]],
     ['the same name in another namespace', [service({ 'metadata.namespace': 'other' })]],
     [
+      'the Service for all requests, which Flux makes once',
+      [service({ 'metadata.annotations': { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' } })],
+    ],
+    [
       'a Service under another name than the one the Canary gives',
       [object('v1', 'ConfigMap', {}, named('shop'))],
     ],
@@ -25,7 +29,6 @@ describe('what Flagger makes', () => {
   });
 
   test.each([
-    service(),
     service(named('shop-primary')),
     service(named('shop-canary')),
     object('gateway.networking.k8s.io/v1', 'HTTPRoute'),
@@ -35,6 +38,12 @@ describe('what Flagger makes', () => {
   ])('is found in dist/: $kind $metadata.name', (item) => {
     expect(found('flagger-owned', [...SHOP, item])).toEqual([
       `dist/c/apps/shop/shop.yaml: ${item.kind}/shop/${item.metadata?.name}: is made by Flagger for the Canary shop; leave it out [flagger-owned]`,
+    ]);
+  });
+
+  test('is the selector of the Service for all requests too', () => {
+    expect(found('flagger-owned', [...SHOP, service()])).toEqual([
+      'dist/c/apps/shop/shop.yaml: Service/shop/shop: metadata.annotations: Flagger sets the selector for the Canary shop, and Flux would set it back; annotate it kustomize.toolkit.fluxcd.io/ssa: IfNotPresent [flagger-owned]',
     ]);
   });
 
