@@ -33,6 +33,10 @@ export interface CanaryAnalysis {
   stepWeight?: number;
   maxWeight?: number;
   stepWeights?: number[];
+  /** Checks before all users are sent to the new version: blue/green, in place of weights. */
+  iterations?: number;
+  /** Percent by which the traffic returns to the primary at each tick of a promotion; without it all at once. */
+  stepWeightPromotion?: number;
   metrics: CanaryMetric[];
   webhooks?: CanaryWebhook[];
 }
