@@ -12,6 +12,7 @@ describe('the configuration', () => {
       partUrls: undefined,
       databaseUrl: GOOD.DATABASE_URL,
       sessionKey: GOOD.SESSION_KEY,
+      sessionKeyPrevious: undefined,
       host: '0.0.0.0',
       port: 8080,
       managementPort: 9090,
@@ -73,6 +74,11 @@ describe('the configuration', () => {
       'SESSION_KEY: found 8 characters (hidden); allowed is at least 32 characters',
     ],
     ['SESSION_KEY', '', 'SESSION_KEY: found nothing; allowed is at least 32 characters'],
+    [
+      'SESSION_KEY_PREVIOUS',
+      'tooshort',
+      'SESSION_KEY_PREVIOUS: found 8 characters (hidden); allowed is at least 32 characters',
+    ],
     [
       'DATABASE_URL',
       'mysql://a:hush@b/c',

@@ -19,6 +19,8 @@ export interface Config {
   readonly managementPort: number;
   /** Signs tokens and sessions. */
   readonly sessionKey: string;
+  /** What it signed is good too. */
+  readonly sessionKeyPrevious: string | undefined;
   readonly version: string;
   /** Marks this release on every page. */
   readonly colour: string;
@@ -102,6 +104,12 @@ export const VARIABLES = {
     allowed: 'at least 32 characters',
     secret: true,
     schema: z.string().min(32),
+  },
+  SESSION_KEY_PREVIOUS: {
+    about: 'What this key signed is good too: see [Exchanging the session key](#exchanging-the-session-key)',
+    allowed: 'at least 32 characters',
+    secret: true,
+    schema: z.string().min(32).optional(),
   },
   HOST: { about: 'The address to listen on', allowed: 'an address', fallback: '0.0.0.0', schema: z.string() },
   PORT: {
@@ -249,6 +257,7 @@ export function readConfig(
     partUrls: readPartUrls(),
     databaseUrl: read('DATABASE_URL'),
     sessionKey: read('SESSION_KEY'),
+    sessionKeyPrevious: read('SESSION_KEY_PREVIOUS'),
     host: read('HOST'),
     port: read('PORT'),
     managementPort: read('MANAGEMENT_PORT'),
@@ -283,6 +292,7 @@ export function withoutSecrets(config: Config): Record<string, unknown> {
   return {
     ...config,
     sessionKey: '[hidden]',
+    sessionKeyPrevious: config.sessionKeyPrevious && '[hidden]',
     databaseUrl: config.databaseUrl && withoutPassword(config.databaseUrl),
   };
 }

@@ -82,6 +82,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
     port: 0,
     managementPort: 0,
     sessionKey: SESSION_KEY,
+    sessionKeyPrevious: undefined,
     version: '9.8.7-test',
     colour: 'rebeccapurple',
     drainSeconds: 0,

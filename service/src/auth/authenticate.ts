@@ -3,11 +3,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Database } from '../database/query.ts';
 import { unauthorized } from '../errors.ts';
 import type { Tokens } from './token.ts';
-import { type User, userById } from './users.ts';
+import { userById } from './users.ts';
 
 /** The two ways in which an endpoint can ask who is calling. */
 export interface Authenticate {
-  /** Refuses a request without a good token; {@link callerOf} then gives the user. */
+  /** Refuses a request without the good token of somebody who is there; {@link viewerOf} gives the user's id. */
   readonly required: RequestHandler;
   /** Takes a request without a token too, but refuses a bad one; {@link viewerOf} gives the user's id. */
   readonly optional: RequestHandler;
@@ -15,34 +15,27 @@ export interface Authenticate {
 
 /** Makes the middleware for one set of tokens. */
 export function createAuthenticate(database: Database, tokens: Tokens): Authenticate {
-  async function idOf(request: Request): Promise<number | null> {
+  function idOf(request: Request): number | null {
     const token = /^Token\s+(\S+)$/i.exec(request.get('authorization')?.trim() ?? '')?.[1];
     if (token === undefined) return null;
-    const id = await tokens.verify(token, 'api');
+    const id = tokens.verify(token, 'api');
     if (id === undefined) throw unauthorized('token', 'is invalid');
     return id;
   }
 
   return {
-    optional: async (request, response, next) => {
-      response.locals.viewer = await idOf(request);
+    optional: (request, response, next) => {
+      response.locals.viewer = idOf(request);
       next();
     },
     required: async (request, response, next) => {
-      const id = await idOf(request);
+      const id = idOf(request);
       if (id === null) throw unauthorized('token', 'is missing');
-      const user = await userById(database, id);
-      if (user === undefined) throw unauthorized('token', 'is invalid');
+      if ((await userById(database, id)) === undefined) throw unauthorized('token', 'is invalid');
       response.locals.viewer = id;
-      response.locals.caller = user;
       next();
     },
   };
-}
-
-/** The caller behind {@link Authenticate.required}. */
-export function callerOf(response: Response): User {
-  return response.locals.caller as User;
 }
 
 /** The id of whoever looks, null for a guest; behind either middleware. */

@@ -11,8 +11,8 @@ import { type User, userById } from './users.ts';
 
 /** The handlers of the part `auth`. */
 export function authHandlers(database: Database, tokens: Tokens): Handled[] {
-  async function shown({ id, email, username, bio, image }: User) {
-    return { user: { email, token: await tokens.sign(id, 'api'), username, bio, image } };
+  function shown({ id, email, username, bio, image }: User) {
+    return { user: { email, token: tokens.sign(id, 'api'), username, bio, image } };
   }
 
   return [
