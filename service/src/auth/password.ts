@@ -1,8 +1,7 @@
 /** Passwords are kept as argon2id hashes in the usual PHC string, which carries its own parameters. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-
-const derive = promisify(argon2);
+import { boundedQueue } from './bounded-queue.ts';
 
 /**
  * Memory in KiB, passes, lanes.
@@ -10,12 +9,28 @@ const derive = promisify(argon2);
  * @see https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
  */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+
+/**
+ * A hash is made on a thread of its own, of which Node has four; each takes 19 MiB and about 25 ms of a processor. Two at
+ * a time leave threads and a processor to all else; sixty-four in line have to wait for about a second.
+ */
+const inTurn = boundedQueue({ running: 2, waiting: 64 });
+const deriveAtOnce = promisify(argon2);
+const derive = (...work: Parameters<typeof deriveAtOnce>) => inTurn(() => deriveAtOnce(...work));
+
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 const PHC =
   /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<lanes>\d+)\$(?<salt>[\w+/]+)\$(?<key>[\w+/]+)$/;
 
-/** Hashes a password with a salt of its own. */
+/** What a password is held against when there is no such user. */
+const NOBODY = phc(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
+
+/**
+ * Hashes a password with a salt of its own.
+ *
+ * @throws {@link RequestError} 503 when too many wait for that
+ */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive('argon2id', {
@@ -24,17 +39,17 @@ export async function hashPassword(password: string): Promise<string> {
     nonce: salt,
     tagLength: KEY_BYTES,
   });
-  const { memory, passes, parallelism } = COST;
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(key)}`;
+  return phc(salt, key);
 }
 
 /**
  * Whether the password belongs to the hash.
  *
  * @param hash undefined when there is no such user: takes as long as a wrong password, so that nobody can find out
+ * @throws {@link RequestError} 503 when too many wait for that
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const { memory, passes, lanes, salt, key } = PHC.exec(hash ?? (await nobody()))?.groups ?? {};
+  const { memory, passes, lanes, salt, key } = PHC.exec(hash ?? NOBODY)?.groups ?? {};
   if (salt === undefined || key === undefined)
     throw new Error('a stored password hash is no argon2id PHC string');
   const expected = Buffer.from(key, 'base64');
@@ -49,16 +64,14 @@ export async function verifyPassword(password: string, hash: string | undefined)
   return timingSafeEqual(actual, expected) && hash !== undefined;
 }
 
-let hashOfNobody: Promise<string> | undefined;
-
-function nobody(): Promise<string> {
-  hashOfNobody ??= hashPassword(randomBytes(SALT_BYTES).toString('hex'));
-  return hashOfNobody;
-}
-
 /** The same characters can be encoded in several ways, depending on the keyboard. */
 function message(password: string): Buffer {
   return Buffer.from(password.normalize('NFKC'));
+}
+
+function phc(salt: Uint8Array, key: Uint8Array): string {
+  const { memory, passes, parallelism } = COST;
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(key)}`;
 }
 
 function unpadded(bytes: Uint8Array): string {
