@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, glob, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { writeSampleConfig } from './testing/sample.ts';
 
 /** One edit of a file. */
 export interface Edit {
@@ -17,7 +18,7 @@ export interface Edit {
 export interface Fixture {
   /** The name of its file: `unknown-region`. */
   name: string;
-  /** How it is made from the default config. */
+  /** How it is made from the sample config in `config/testing/`. */
   edits: readonly Edit[];
   /** The message of the error it ends in: one line for each mistake, with no newline at its end. */
   says: string;
@@ -36,20 +37,19 @@ export function readFixtures(): Fixture[] {
 }
 
 /**
- * Makes a folder of which the config can be loaded: copies of the config's files, and a link to the repo's packages.
+ * Makes a folder of which the config can be loaded: the sample config, copies of the modules it needs, and a link to
+ * the repo's packages.
  *
  * @param repo the folder of the repo to copy from
  * @param root the folder to make; it may be there already
  */
 export async function copyConfig(repo: string, root: string): Promise<void> {
   await mkdir(root, { recursive: true });
-  for await (const file of glob(
-    ['config/*.{ts,yaml}', 'config/checks/*.ts', 'apps/images.yaml', 'package.json'],
-    { cwd: repo },
-  )) {
+  for await (const file of glob(['config/*.ts', 'config/checks/*.ts', 'package.json'], { cwd: repo })) {
     await mkdir(dirname(join(root, file)), { recursive: true });
     await copyFile(join(repo, file), join(root, file));
   }
+  await writeSampleConfig(root);
   await symlink(join(repo, 'node_modules'), join(root, 'node_modules'));
 }
 

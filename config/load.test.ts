@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ConfigError } from './errors.ts';
 import { copyConfig } from './fixtures.ts';
 import { loadConfig } from './load.ts';
+import { sampleConfig } from './testing/sample.ts';
 
 const REPO = join(import.meta.dirname, '..');
 let folder: string;
@@ -15,8 +16,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('loads the default config, every default filled in', async () => {
-  const { platform, versions, images } = await loadConfig(REPO);
+test('loads a config, every default filled in', async () => {
+  await copyConfig(REPO, folder);
+  const { platform, versions, images } = await loadConfig(folder);
   expect(platform.clusters.map(({ name }) => name)).toEqual([
     'dev-eu-west-1',
     'staging-eu-west-1',
@@ -24,9 +26,15 @@ test('loads the default config, every default filled in', async () => {
   ]);
   expect(Object.keys(versions)).toEqual(['dev', 'staging', 'prod']);
   expect(Object.keys(images)).toEqual(['dev', 'staging', 'prod']);
+  expect(platform.rings.map(({ domain }) => domain)).toEqual([
+    'dev.slipway.example',
+    'staging.slipway.example',
+    'slipway.example',
+  ]);
+  expect({ platform, versions, images }).toEqual(sampleConfig());
 });
 
-test('loads the same config by way of a link', async () => {
+test("loads the repo's own config, and the same by way of a link", async () => {
   const link = join(folder, 'link');
   await symlink(REPO, link);
   expect(await loadConfig(link)).toEqual(await loadConfig(REPO));

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePlatform } from './checks/parse-platform.ts';
 import { appSettings, ringDomain } from './per-ring.ts';
-import defaults from './platform.ts';
 import type { AppSettings, Platform, PlatformInput } from './schema.ts';
+import defaults from './testing/platform.ts';
 
 function parsed(input: PlatformInput): Platform {
   const { platform, mistakes } = parsePlatform(input);

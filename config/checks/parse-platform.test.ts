@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import defaults from '../platform.ts';
 import { definePlatform, type PlatformInput, type Release } from '../schema.ts';
+import defaults from '../testing/platform.ts';
 import { parsePlatform } from './parse-platform.ts';
 import type { Path } from './path.ts';
 
-/** The default platform with the value at a path replaced, or taken away when it is `undefined`. */
+/** The sample platform with the value at a path replaced, or taken away when it is `undefined`. */
 function changed(path: Path, value: unknown): unknown {
   const copy: unknown = structuredClone(defaults);
   const holder = path
@@ -21,7 +21,7 @@ function says(input: unknown): string[] {
   return parsePlatform(input).mistakes.map(({ file, path, says }) => `${file}: ${path}: ${says}`);
 }
 
-/** Every path of the default platform. */
+/** Every path of the sample platform. */
 function paths(value: unknown, above: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [above];
   const keys = Array.isArray(value) ? [...value.keys()] : Object.keys(value);

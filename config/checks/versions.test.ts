@@ -1,25 +1,27 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type Known, NOTHING_KNOWN } from './cross-checks.ts';
+import { listed } from './refusal.ts';
 import { ADD_ONS, parseVersions } from './versions.ts';
 
 const KNOWN: Known = { ...NOTHING_KNOWN, rings: new Map([['dev', 'automatic']]) };
 const COMMENT = ' # renovate: datasource=docker depName=ghcr.io/fluxcd/charts/flagger';
 
-function judge(flagger: string, comment = COMMENT): string[] {
-  const text = `dev:\n  flagger: ${flagger}${comment}\n  flagger-loadtester: 0.38.0${COMMENT}\n`;
+/** The lines of the other add-ons, whatever they are. */
+const OTHERS = ADD_ONS.filter((name) => !name.startsWith('flagger'))
+  .map((name) => `  ${name}: 1.0.0${COMMENT}\n`)
+  .join('');
+
+function judge(flagger: string, comment = COMMENT, loadTester = 'flagger-loadtester'): string[] {
+  const text = `dev:\n  flagger: ${flagger}${comment}\n  ${loadTester}: 0.38.0${COMMENT}\n${OTHERS}`;
   return parseVersions(text, KNOWN).mistakes.map(({ file, path, says }) => `${file}: ${path}: ${says}`);
 }
 
-test('the default file has every add-on in every ring, and nothing wrong', () => {
-  const text = readFileSync(join(import.meta.dirname, '../versions.yaml'), 'utf8');
-  const rings = new Map(['dev', 'staging', 'prod'].map((ring) => [ring, undefined]));
-  const { versions, mistakes } = parseVersions(text, { ...NOTHING_KNOWN, rings });
-  expect(mistakes).toEqual([]);
-  const each = { flagger: '1.44.0', 'flagger-loadtester': '0.38.0' };
-  expect(versions).toEqual({ dev: each, staging: each, prod: each });
-  expect(Object.keys(each)).toEqual(ADD_ONS);
+test('an add-on that does not exist is refused, and what is then missing goes without saying', () => {
+  expect(judge('1.44.0', COMMENT, 'flaggerloadtester')).toEqual([
+    expect.stringMatching(
+      /^config\/versions\.yaml:3:3: dev\.flaggerloadtester: found the key "flaggerloadtester"; allowed: .*"flagger-loadtester".*; did you mean "flagger-loadtester"\?$/,
+    ),
+  ]);
 });
 
 describe('a version', () => {
@@ -57,7 +59,7 @@ describe('a version', () => {
   });
 
   test('may not be an alias: it would change with another line', () => {
-    const text = `dev:\n  flagger: &v 1.44.0${COMMENT}\n  flagger-loadtester: *v${COMMENT}\n`;
+    const text = `dev:\n  flagger: &v 1.44.0${COMMENT}\n  flagger-loadtester: *v${COMMENT}\n${OTHERS}`;
     expect(parseVersions(text, KNOWN).mistakes).toEqual([
       {
         file: 'config/versions.yaml:3:23',
@@ -102,7 +104,7 @@ describe('a file of another form', () => {
     ],
     [
       '{}',
-      'config/versions.yaml:1:3: dev: is missing; allowed: a map of add-ons with their versions, for "flagger", "flagger-loadtester"',
+      `config/versions.yaml:1:3: dev: is missing; allowed: a map of add-ons with their versions, for ${listed(ADD_ONS)}`,
     ],
     [
       'dev: {}\n---\ndev: {}',
@@ -115,7 +117,7 @@ describe('a file of another form', () => {
 });
 
 test('judges no ring when it is unclear which there are', () => {
-  const text = `anything:\n  flagger: 1.44.0${COMMENT}\n  flagger-loadtester: 1.44${COMMENT}\n`;
+  const text = `anything:\n  flagger: 1.44.0${COMMENT}\n  flagger-loadtester: 1.44${COMMENT}\n${OTHERS}`;
   expect(parseVersions(text, NOTHING_KNOWN).mistakes.map(({ path }) => path)).toEqual([
     'anything.flagger-loadtester',
   ]);

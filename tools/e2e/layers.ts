@@ -14,6 +14,9 @@ const layer = (folder: string, mayImport: string[], comment: string): IForbidden
   },
 });
 
+/** Files that only tests use, though they are none. */
+const TEST_CODE = '^tools/(e2e|testing)/|^(apps|config)/testing/|^config/fixtures\\.ts$';
+
 /** The rules of dependency-cruiser. */
 export const FORBIDDEN: IForbiddenRuleType[] = [
   layer(
@@ -54,8 +57,8 @@ export const FORBIDDEN: IForbiddenRuleType[] = [
     name: 'no-tests-in-code',
     comment: 'What only tests use is not shipped by accident.',
     severity: 'error',
-    from: { pathNot: '\\.test\\.ts$|^tools/(e2e|testing)/|^service/src/testing' },
-    to: { path: '\\.test\\.ts$|^tools/(e2e|testing)/' },
+    from: { pathNot: `\\.test\\.ts$|${TEST_CODE}|^service/src/testing` },
+    to: { path: `\\.test\\.ts$|${TEST_CODE}` },
   },
   {
     name: 'no-missing-packages',

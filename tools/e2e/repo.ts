@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyRepo } from '../lib/copy-repo.ts';
-import { ROOT } from '../lib/repo.ts';
+import { copySampleRepo } from '../testing/sample.ts';
 
 /** What a command left behind. */
 export interface Outcome {
@@ -12,7 +11,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** A copy of the repo in a folder of its own, for tests that edit it as a user would. */
+/** A copy of the repo with the sample platform, in a folder of its own, for tests that edit it as a user would. */
 export class Repo implements AsyncDisposable {
   readonly root: string;
 
@@ -23,7 +22,7 @@ export class Repo implements AsyncDisposable {
   /** Copies the repo and makes what stands in it the first commit. */
   static async create(): Promise<Repo> {
     const repo = new Repo(await mkdtemp(join(tmpdir(), 'slipway-repo-')));
-    await copyRepo(ROOT, repo.root);
+    await copySampleRepo(repo.root);
     await repo.git('init', '-q', '-b', 'main');
     await repo.commit();
     return repo;

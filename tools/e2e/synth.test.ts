@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { applyFixture, readFixtures } from '../../config/fixtures.ts';
-import { loadConfig } from '../../config/load.ts';
+import { sampleConfig } from '../../config/testing/sample.ts';
 import { applyImageUpdates } from '../lib/flux/apply-image-updates.ts';
-import { ROOT } from '../lib/repo.ts';
 import { Repo } from './repo.ts';
 
 let repo: Repo;
@@ -267,7 +266,7 @@ describe("after Flux's edit", () => {
   });
 
   test('no marker of a policy stands anywhere but in apps/images.yaml and dist/', async () => {
-    const { platform } = await loadConfig(ROOT);
+    const { platform } = sampleConfig();
     const policies = Object.keys(platform.apps).flatMap((app) =>
       platform.rings.map(({ name }) => `flux-system:${app}-${name}`),
     );

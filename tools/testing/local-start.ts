@@ -2,16 +2,15 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyRepo } from '../lib/copy-repo.ts';
 import { isRunning } from '../lib/processes.ts';
-import { ROOT } from '../lib/repo.ts';
 import { until } from '../lib/until.ts';
 import { removePostgres } from '../local/postgres.ts';
 import { childrenOf } from './children-of.ts';
+import { copySampleRepo } from './sample.ts';
 
 const PATIENCE_MS = 25_000;
 
-/** A copy of the repo in a temporary folder, with a `.slipway/` of its own, in which `npm start` may run. */
+/** A copy of the repo with the sample platform in a temporary folder, with a `.slipway/` of its own, in which `npm start` may run. */
 export class LocalRepo {
   readonly root: string;
   #started: LocalStart[] = [];
@@ -21,11 +20,11 @@ export class LocalRepo {
     this.root = root;
   }
 
-  /** Copies the repo as it stands. */
+  /** Copies the repo as it stands, but for its platform. */
   static async make(): Promise<LocalRepo> {
     const folder = mkdtempSync(join(tmpdir(), 'slipway-start-'));
     const root = join(folder, 'repo');
-    await copyRepo(ROOT, root);
+    await copySampleRepo(root);
     execFileSync('git', ['init', '-q'], { cwd: root });
     return new LocalRepo(root);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Config, loadConfig } from '../../../config/load.ts';
+import { compileSample } from '../../testing/sample.ts';
 import { manifests } from '../dist/manifests.ts';
 import { ROOT } from '../repo.ts';
 import { type Compiled, compile } from '../synth/compile.ts';
@@ -15,8 +16,7 @@ let compiled: Compiled;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'slipway-check-'));
-  config = await loadConfig(ROOT);
-  compiled = await compile(config);
+  ({ config, compiled } = await compileSample());
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -36,7 +36,12 @@ const APP = 'dev-eu-west-1/apps/conduit/conduit.yaml';
 const KUSTOMIZATIONS = 'dev-eu-west-1/flux/kustomizations.yaml';
 
 describe('check', () => {
-  test('finds nothing in what the repo compiles to', async () => {
+  test("finds nothing in the repo's own platform", async () => {
+    const own = await loadConfig(ROOT);
+    expect(checkRepo(ROOT, own, await compile(own))).toEqual([]);
+  });
+
+  test('finds nothing in a dist/ that was just published', async () => {
     await publish(compiled, join(root, 'dist'), join(root, 'scratch'));
     expect(await checkRepo(root, config, compiled)).toEqual([]);
   });

@@ -3,10 +3,9 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import fc from 'fast-check';
-import { loadConfig } from '../../../config/load.ts';
+import { compileSample } from '../../testing/sample.ts';
 import type { Manifest } from '../dist/manifests.ts';
 import { ROOT } from '../repo.ts';
-import { compile } from '../synth/compile.ts';
 import { definition, definitionNames, resolved, schemaOf } from './definitions.ts';
 import { KINDS } from './kinds.ts';
 import { DEFINITIONS, type Schema } from './schema.ts';
@@ -16,7 +15,7 @@ let compiled: Manifest[];
 /** Every field of the compiled objects that a schema names, and every value that one describes. */
 let fields: Place[];
 beforeAll(async () => {
-  ({ manifests: compiled } = await compile(await loadConfig(ROOT)));
+  ({ manifests: compiled } = (await compileSample()).compiled);
   fields = compiled.flatMap((manifest) => {
     const { apiVersion, kind } = manifest.object;
     return [...places(manifest, schemaOf(`${apiVersion}/${kind}`) ?? {}, manifest.object, [])];

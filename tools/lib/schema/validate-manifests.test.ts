@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Resource } from '../../../charts/custom-resource.ts';
-import { loadConfig } from '../../../config/load.ts';
+import { compileSample } from '../../testing/sample.ts';
 import type { Manifest } from '../dist/manifests.ts';
-import { ROOT } from '../repo.ts';
-import { compile } from '../synth/compile.ts';
 import { validateManifests } from './validate-manifests.ts';
 
 let compiled: Manifest[];
 beforeAll(async () => {
-  ({ manifests: compiled } = await compile(await loadConfig(ROOT)));
+  ({ manifests: compiled } = (await compileSample()).compiled);
 });
 
 /** What is said of one object of the dev cluster when it was changed. */
