@@ -13,7 +13,7 @@ describe('the API', () => {
   test.each([
     ['GET', '/nothing'],
     ['DELETE', '/users'],
-    ['GET', ''],
+    ['POST', ''],
   ])('knows no %s /api%s', async (method, path) => {
     expect(await call(service, method, path)).toEqual({
       status: 404,

@@ -19,6 +19,8 @@ export interface Page {
   readonly visitor: Visitor | undefined;
   /** The path of the link in the navigation that leads here. */
   readonly here?: string;
+  /** Addresses of stylesheets besides the site's own. @default none */
+  readonly stylesheets?: readonly string[];
   /** HTML between navigation and footer. */
   readonly main: string;
   /** Leaves the links to sign in and up to the page itself. @default false */
@@ -35,7 +37,7 @@ export function layout(site: Site, page: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<link rel="stylesheet" href="${site.stylesheet}">
+!${[site.stylesheet, ...(page.stylesheets ?? [])].map((address) => html`<link rel="stylesheet" href="${address}">`)}
 <link rel="icon" href="/assets/conduit.svg" type="image/svg+xml">
 </head>
 <body>

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { Router } from 'express';
+import { openApi } from '../../contract/openapi.ts';
+import { layout, type Site } from '../layout.ts';
+import { referencePage } from './page.ts';
+
+const STYLESHEET = '/assets/reference.css';
+const HOUR = 'public, max-age=3600';
+
+/** The API's description for programs (`/api/openapi.json`) and for people (`/api`). */
+export function reference(site: Site): Router {
+  const document = openApi(site.version);
+  const stylesheet = readFileSync(new URL('./reference.css', import.meta.url), 'utf8');
+  const page = layout(site, {
+    title: 'The API',
+    visitor: undefined,
+    main: referencePage(document),
+    stylesheets: [STYLESHEET],
+  });
+  return Router()
+    .get('/api', (_request, response) => {
+      response.set('Cache-Control', HOUR).type('html').send(page);
+    })
+    .get('/api/openapi.json', (_request, response) => {
+      // Anybody's tools may read it.
+      response.set('Cache-Control', HOUR).set('Access-Control-Allow-Origin', '*').json(document);
+    })
+    .get(STYLESHEET, (_request, response) => {
+      response.set('Cache-Control', HOUR).type('css').send(stylesheet);
+    });
+}
