@@ -1,26 +1,41 @@
-/** What answers about articles and their tags. */
+/** What answers about articles, their favourites and their tags. */
 import { type Handled, handled } from '../api/handler.ts';
+import type { Article } from '../contract/articles.ts';
 import * as articles from '../contract/articles.ts';
 import type { Database } from '../database/query.ts';
 import { notFound } from '../errors.ts';
-import { addArticle, articleBySlug, listArticles, listTags } from './articles.ts';
+import { addArticle, articleById, articleBySlug } from './articles.ts';
+import { favorite, unfavorite } from './favorites.ts';
+import { listArticles, listFeed } from './lists.ts';
+import { listTags } from './tags.ts';
 
 const MAX_TAGS = 1_000;
 
 /** The handlers of the part `content`. */
 export function contentHandlers(database: Database): Handled[] {
   return [
+    // Before the slugs, or `feed` would be taken for one.
+    handled(articles.getFeed, ({ viewer, query }) => listFeed(database, viewer, query)),
     handled(articles.listArticles, ({ viewer, query: { limit, offset, ...filter } }) =>
       listArticles(database, viewer, filter, { limit, offset }),
     ),
     handled(articles.createArticle, async ({ viewer, body }) => ({
       article: await addArticle(database, viewer, body.article),
     })),
-    handled(articles.getArticle, async ({ viewer, params }) => {
-      const article = await articleBySlug(database, viewer, params.slug);
-      if (article === undefined) throw notFound('article');
-      return { article };
-    }),
+    handled(articles.getArticle, async ({ viewer, params }) =>
+      there(await articleBySlug(database, viewer, params.slug)),
+    ),
+    handled(articles.favoriteArticle, async ({ viewer, params }) =>
+      there(await articleById(database, viewer, await favorite(database, viewer, params.slug))),
+    ),
+    handled(articles.unfavoriteArticle, async ({ viewer, params }) =>
+      there(await articleById(database, viewer, await unfavorite(database, viewer, params.slug))),
+    ),
     handled(articles.listTags, async () => ({ tags: await listTags(database, MAX_TAGS) })),
   ] as Handled[];
+}
+
+function there(article: Article | undefined): { article: Article } {
+  if (article === undefined) throw notFound('article');
+  return { article };
 }

@@ -1,0 +1,11 @@
+import { type Database, statement } from '../database/query.ts';
+
+const popularTags = statement<{ tag: string }, [limit: number]>(
+  'popular-tags',
+  'SELECT tag FROM article_tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT $1',
+);
+
+/** Tags, those of most articles first. */
+export async function listTags(database: Database, limit: number): Promise<string[]> {
+  return (await popularTags(database, limit)).map(({ tag }) => tag);
+}
