@@ -16,23 +16,32 @@ import type { Database } from './database/query.ts';
 import type { Logger } from './log.ts';
 import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
+import { reference } from './web/reference/routes.ts';
 import { pages } from './web/site.ts';
 
 /** What the application needs. */
 export interface AppDependencies {
-  readonly config: Pick<Config, 'colour' | 'partUrls' | 'sessionKey' | 'target' | 'version'>;
+  readonly config: Pick<
+    Config,
+    'colour' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
+  >;
   /** Needed by every target that answers a part of the API itself. */
   readonly database: Database | undefined;
   readonly log: Logger;
+  /** What every request passes first, in this order. */
+  readonly before: readonly RequestHandler[];
 }
 
 /** Makes the application of a target; it listens nowhere yet. */
-export function createApp({ config, database, log }: AppDependencies): Express {
-  const tokens = createTokens(config.sessionKey);
+export function createApp({ config, database, log, before }: AppDependencies): Express {
+  const tokens = createTokens(config.sessionKey, config.sessionKeyPrevious);
   const app = express()
     // A proxy in our own network says whether the visitor came by https.
     .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
-    .use(release(config.version), requestLog(log), securityHeaders);
+    .use(...before, securityHeaders);
+
+  const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
+  if (servesPages(config.target)) app.use(reference(site));
 
   const handlers = database === undefined ? [] : handlersOf(partsOf(config.target), database, tokens);
   app.use(
@@ -40,7 +49,6 @@ export function createApp({ config, database, log }: AppDependencies): Express {
     database === undefined ? noApi(log) : apiRouter(handlers, createAuthenticate(database, tokens), log),
   );
   if (servesPages(config.target)) {
-    const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
     const api: Api =
       config.partUrls === undefined ? inProcess(handlers) : overHttp(config.partUrls, tokens, log);
     app.use(assets()).use(pages({ site, api, tokens, log }));
@@ -73,23 +81,3 @@ const securityHeaders = helmet({
   // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
   referrerPolicy: { policy: 'same-origin' },
 });
-
-function release(version: string): RequestHandler {
-  return (_request, response, next) => {
-    response.set('X-Version', version);
-    next();
-  };
-}
-
-function requestLog(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    if (!log.isLevelEnabled('debug')) return next();
-    const start = performance.now();
-    const { method, path } = request;
-    response.once('close', () => {
-      const milliseconds = Math.round(performance.now() - start);
-      log.debug({ method, path, status: response.statusCode, milliseconds }, 'request');
-    });
-    next();
-  };
-}

@@ -1,5 +1,4 @@
 /** What the platform asks: is the process alive, and should it be given requests. */
-import express, { type Express } from 'express';
 import { pendingMigrations, readMigrations } from './database/migrate.ts';
 import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
@@ -50,19 +49,4 @@ export function createHealth(pool: Pool | undefined, log: Logger): Health {
       draining = true;
     },
   };
-}
-
-/** The management server's application. */
-export function createManagementApp(health: Health): Express {
-  const app = express().disable('x-powered-by').disable('etag');
-  // Alive also while draining: restarting a process that is about to end would drop its requests.
-  app.get('/livez', (_request, response) => {
-    response.json({ status: 'alive' });
-  });
-  app.get('/readyz', async (_request, response) => {
-    const readiness = await health.check();
-    if (readiness.ready) response.json({ status: 'ready' });
-    else response.status(503).json({ status: 'not ready', reason: readiness.reason });
-  });
-  return app;
 }

@@ -29,8 +29,8 @@ export interface Metrics {
   watchPool(pool: Pick<Pool, 'idleCount' | 'options' | 'totalCount' | 'waitingCount'>): void;
   /** In Prometheus's text format, {@link PROMETHEUS_TEXT}. */
   text(): Promise<string>;
-  /** Sends what other readers have not sent yet. */
-  stop(): Promise<void>;
+  /** Ends the measuring; what the other readers have not sent yet is theirs to send. */
+  stop(): void;
 }
 
 /** The media type of Prometheus's text format. */
@@ -144,9 +144,8 @@ export function createMetrics(
       loop.reset();
       return serializer.serialize(resourceMetrics);
     },
-    async stop() {
+    stop: () => {
       loop.disable();
-      await provider.shutdown();
     },
   };
 }

@@ -2,13 +2,19 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { openPool, type Pool } from './database/pool.ts';
 import { OperatorError } from './errors.ts';
 import { createGracefulServer } from './graceful-server.ts';
-import { createHealth, createManagementApp } from './health.ts';
+import { createHealth } from './health.ts';
+import { shedLoad } from './load-shedding.ts';
 import type { Logger } from './log.ts';
+import { createManagementApp } from './management.ts';
+import { createMetrics } from './metrics.ts';
+import { observeRequests } from './observe.ts';
+import { releaseHeaders } from './release.ts';
 import { usesDatabase } from './target.ts';
 
 /** A service that takes requests. */
@@ -25,14 +31,35 @@ export interface Service {
 
 const POOL_SIZE = 10;
 
-/** Starts both servers. @throws {@link OperatorError} when a port can't be had */
-export async function startService(config: Config, log: Logger): Promise<Service> {
+/**
+ * Starts both servers.
+ *
+ * @param readers what takes the metrics elsewhere, besides Prometheus
+ * @throws {@link OperatorError} when a port can't be had
+ */
+export async function startService(
+  config: Config,
+  log: Logger,
+  readers: readonly IMetricReader[] = [],
+): Promise<Service> {
   const pools = usesDatabase(config.target) ? openPools(config, log) : undefined;
+  const metrics = createMetrics(config, readers);
+  if (pools !== undefined) metrics.watchPool(pools.requests);
+  const shedding = shedLoad({ limits: config.load, pool: pools?.requests, onShed: metrics.requestShed });
+  const before = [releaseHeaders(config), observeRequests(metrics, log), shedding.handler];
+  if (config.faults !== undefined) {
+    const { injectFaults } = await import('./fault-injection.ts');
+    before.push(injectFaults(config.faults, log));
+  }
   const health = createHealth(pools?.health, log);
-  const application = createGracefulServer(createApp({ config, database: pools?.requests, log }), log);
-  const management = createGracefulServer(createManagementApp(health), log);
+  const application = createGracefulServer(
+    createApp({ config, database: pools?.requests, log, before }),
+    log,
+  );
+  const management = createGracefulServer(createManagementApp(health, metrics), log);
 
-  async function closePools(): Promise<void> {
+  async function letGo(): Promise<void> {
+    shedding.stop();
     await Promise.all([pools?.requests.end(), pools?.health.end()]);
   }
 
@@ -41,7 +68,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     await listen(management.server, config.host, config.managementPort, 'MANAGEMENT_PORT');
   } catch (error) {
     if (application.server.listening) await application.close();
-    await closePools();
+    await letGo();
     throw error;
   }
   // Says at the start, in the log, what is missing; the service starts all the same and becomes ready when it can.
@@ -56,9 +83,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
       await health.check();
       await wait(drainSeconds * 1_000);
       await application.close();
-      await closePools();
+      await letGo();
       // Last, so that the platform sees a live process until the end.
       await management.close();
+      metrics.stop();
     },
   };
 }
