@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readConfig, VARIABLES, type Variable, withoutSecrets } from './config.ts';
+import { readConfig, VARIABLES, withoutSecrets } from './config.ts';
+import { databaseAt } from './database/settings.ts';
+import type { Variable } from './variable.ts';
 
 const GOOD = { DATABASE_URL: 'postgres://me:secret@db:5432/conduit', SESSION_KEY: 'k'.repeat(32) };
 
@@ -10,7 +12,7 @@ describe('the configuration', () => {
     expect(readConfig(GOOD)).toEqual({
       target: 'all',
       partUrls: undefined,
-      databaseUrl: GOOD.DATABASE_URL,
+      database: databaseAt(GOOD.DATABASE_URL),
       sessionKey: GOOD.SESSION_KEY,
       sessionKeyPrevious: undefined,
       host: '0.0.0.0',
@@ -25,10 +27,6 @@ describe('the configuration', () => {
       otlpEndpoint: undefined,
       otlpProtocol: 'http/protobuf',
     });
-  });
-
-  test('leaves the database to PGHOST and its like when there is no DATABASE_URL', () => {
-    expect(readConfig({ SESSION_KEY: GOOD.SESSION_KEY, PGHOST: 'db' }).databaseUrl).toBeUndefined();
   });
 
   test('takes an empty variable as left out', () => {
@@ -149,16 +147,14 @@ describe('the configuration', () => {
 
   test('tells all mistakes at once, one a line', () => {
     expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(
-      /^SESSION_KEY: .*\nPORT: .*\nLOG_LEVEL: .*\nDATABASE_URL: .*$/,
+      /^DATABASE_URL: .*\nSESSION_KEY: .*\nPORT: .*\nLOG_LEVEL: .*$/,
     );
   });
 
   test('is shown without secrets', () => {
-    const shown = JSON.stringify(
-      withoutSecrets(readConfig({ ...GOOD, DATABASE_URL: `${GOOD.DATABASE_URL}?password=hush` })),
-    );
-    expect(shown).toContain('postgres://me@db:5432/conduit');
-    expect(shown).not.toMatch(/secret|hush|kkkk/);
+    const shown = JSON.stringify(withoutSecrets(readConfig(GOOD)));
+    expect(shown).toContain('"host":"db","port":5432,"user":"me","database":"conduit"');
+    expect(shown).not.toMatch(/secret|kkkk/);
   });
 
   test('is what the table in README.md says', () => {

@@ -2,18 +2,25 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PartUrls } from './api/over-http.ts';
+import {
+  DATABASE_VARIABLES,
+  type DatabaseSettings,
+  readDatabaseSettings,
+  shownSettings,
+} from './database/settings.ts';
 import { OperatorError } from './errors.ts';
 import type { Faults } from './fault-injection.ts';
 import type { LoadLimits } from './load-shedding.ts';
 import { type Target, usesDatabase } from './target.ts';
+import { type Environment, readVariable, type Variable } from './variable.ts';
 
 /** What the service runs with. */
 export interface Config {
   readonly target: Target;
   /** Where the parts of the API answer; undefined when they run in this process. */
   readonly partUrls: PartUrls | undefined;
-  /** Absent: pg reads the standard PGHOST, PGPORT, PGUSER, PGDATABASE and PGPASSWORD itself. */
-  readonly databaseUrl: string | undefined;
+  /** Undefined when this process uses none. */
+  readonly database: DatabaseSettings | undefined;
   readonly host: string;
   readonly port: number;
   readonly managementPort: number;
@@ -33,17 +40,6 @@ export interface Config {
   readonly otlpEndpoint: string | undefined;
   readonly otlpProtocol: OtlpProtocol;
   readonly logLevel: string;
-}
-
-/** One environment variable: what it means, what it may hold. */
-export interface Variable {
-  readonly about: string;
-  readonly allowed: string;
-  /** @default the variable may be left out only when its schema says so */
-  readonly fallback?: string;
-  /** A secret is never printed, not even when it is wrong. */
-  readonly secret?: boolean;
-  readonly schema: z.ZodType<unknown, string | undefined>;
 }
 
 const port = z
@@ -92,13 +88,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 /** Every variable the service reads; the table in README.md is held equal to this one by a test. */
 export const VARIABLES = {
-  DATABASE_URL: {
-    about:
-      'The PostgreSQL database; without it `PGHOST`, `PGPORT`, `PGUSER`, `PGDATABASE` and `PGPASSWORD` are read',
-    allowed: 'postgres://user:password@host:5432/database, or left out with PGHOST set',
-    secret: true,
-    schema: url(/^postgres(ql)?:\/\//).optional(),
-  },
+  ...DATABASE_VARIABLES,
   SESSION_KEY: {
     about: 'Signs sessions and API tokens; the same in every replica',
     allowed: 'at least 32 characters',
@@ -206,29 +196,16 @@ export const VARIABLES = {
 } as const satisfies Record<string, Variable>;
 
 type Name = keyof typeof VARIABLES;
-type Value<N extends Name> = z.infer<(typeof VARIABLES)[N]['schema']>;
 
 /**
  * Reads the configuration.
  *
- * @param env the environment, as in `process.env`; an empty variable counts as left out
  * @param target what this process does: the pages alone need the parts' addresses, all else a database
  * @throws {@link OperatorError} naming every wrong variable, one a line
  */
-export function readConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  target: Target = 'all',
-): Config {
+export function readConfig(env: Environment, target: Target = 'all'): Config {
   const mistakes: string[] = [];
-
-  function read<N extends Name>(name: N): Value<N> {
-    const variable: Variable = VARIABLES[name];
-    const found = env[name] || undefined;
-    const result = variable.schema.safeParse(found ?? variable.fallback);
-    if (!result.success)
-      mistakes.push(`${name}: found ${shown(found, variable)}; allowed is ${variable.allowed}`);
-    return result.data as Value<N>;
-  }
+  const read = <N extends Name>(name: N) => readVariable(name, VARIABLES[name], env, mistakes);
 
   function readPartUrls(): PartUrls | undefined {
     if (target !== 'web') return undefined;
@@ -255,7 +232,7 @@ export function readConfig(
   const config: Config = {
     target,
     partUrls: readPartUrls(),
-    databaseUrl: read('DATABASE_URL'),
+    database: usesDatabase(target) ? readDatabaseSettings(env, mistakes) : undefined,
     sessionKey: read('SESSION_KEY'),
     sessionKeyPrevious: read('SESSION_KEY_PREVIOUS'),
     host: read('HOST'),
@@ -270,9 +247,6 @@ export function readConfig(
     otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT'),
     otlpProtocol: read('OTEL_EXPORTER_OTLP_PROTOCOL'),
   };
-  if (usesDatabase(target) && !env.DATABASE_URL && !env.PGHOST) {
-    mistakes.push(`DATABASE_URL: found nothing; allowed is ${VARIABLES.DATABASE_URL.allowed}`);
-  }
   if (config.port !== 0 && config.port === config.managementPort) {
     mistakes.push(
       `MANAGEMENT_PORT: found ${config.managementPort}, which is PORT too; allowed is another port`,
@@ -293,19 +267,8 @@ export function withoutSecrets(config: Config): Record<string, unknown> {
     ...config,
     sessionKey: '[hidden]',
     sessionKeyPrevious: config.sessionKeyPrevious && '[hidden]',
-    databaseUrl: config.databaseUrl && withoutPassword(config.databaseUrl),
+    database: config.database && shownSettings(config.database),
   };
-}
-
-function withoutPassword(databaseUrl: string): string {
-  const address = new URL(databaseUrl);
-  // Parameters may hold a password too (`?password=…`).
-  return `${address.protocol}//${address.username ? `${address.username}@` : ''}${address.host}${address.pathname}`;
-}
-
-function shown(found: string | undefined, variable: Variable): string {
-  if (found === undefined) return 'nothing';
-  return variable.secret ? `${found.length} characters (hidden)` : JSON.stringify(found);
 }
 
 function packageVersion(): string {

@@ -6,6 +6,7 @@ import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { openPool, type Pool } from './database/pool.ts';
+import type { DatabaseSettings } from './database/settings.ts';
 import { OperatorError } from './errors.ts';
 import { createGracefulServer } from './graceful-server.ts';
 import { createHealth } from './health.ts';
@@ -15,7 +16,6 @@ import { createManagementApp } from './management.ts';
 import { createMetrics } from './metrics.ts';
 import { observeRequests } from './observe.ts';
 import { releaseHeaders } from './release.ts';
-import { usesDatabase } from './target.ts';
 
 /** A service that takes requests. */
 export interface Service {
@@ -29,8 +29,6 @@ export interface Service {
   stop(options: { drainSeconds: number }): Promise<void>;
 }
 
-const POOL_SIZE = 10;
-
 /**
  * Starts both servers.
  *
@@ -42,7 +40,7 @@ export async function startService(
   log: Logger,
   readers: readonly IMetricReader[] = [],
 ): Promise<Service> {
-  const pools = usesDatabase(config.target) ? openPools(config, log) : undefined;
+  const pools = config.database && openPools(config.database, log);
   const metrics = createMetrics(config, readers);
   if (pools !== undefined) metrics.watchPool(pools.requests);
   const shedding = shedLoad({ limits: config.load, pool: pools?.requests, onShed: metrics.requestShed });
@@ -92,10 +90,10 @@ export async function startService(
 }
 
 /** Connections for users' requests, and one for the question whether the database is there. */
-function openPools({ databaseUrl }: Config, log: Logger): { requests: Pool; health: Pool } {
+function openPools(settings: DatabaseSettings, log: Logger): { requests: Pool; health: Pool } {
   return {
-    requests: openPool(databaseUrl, log, { max: POOL_SIZE, name: 'conduit' }),
-    health: openPool(databaseUrl, log, {
+    requests: openPool(settings, log, { max: settings.poolSize, name: 'conduit' }),
+    health: openPool(settings, log, {
       max: 1,
       name: 'conduit-health',
       connectMilliseconds: 2_000,

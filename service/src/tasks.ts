@@ -1,7 +1,9 @@
 /** What is done once and ends: migrating, seeding. */
 import type { Config } from './config.ts';
+import { ConnectionError } from './database/connection-error.ts';
 import { migrate } from './database/migrate.ts';
 import { openPool } from './database/pool.ts';
+import type { DatabaseSettings } from './database/settings.ts';
 import { OperatorError } from './errors.ts';
 import { createLog } from './log.ts';
 import { seed } from './seed/seed.ts';
@@ -16,33 +18,35 @@ export async function runTasks(config: Config, tasks: { migrate: boolean; seed: 
       '--seed: the demonstration accounts have a published password; not with NODE_ENV=production',
     );
   }
-  const pool = openPool(config.databaseUrl, createLog(config.logLevel), {
+  const { database } = config;
+  if (database === undefined) {
+    throw new OperatorError(`--migrate and --seed need a database, and --target=${config.target} has none`);
+  }
+  const log = createLog(config.logLevel);
+  const pool = openPool(database, log, {
     max: 1,
     name: 'conduit-tasks',
     queryMilliseconds: QUERY_MILLISECONDS,
   });
   try {
     if (tasks.migrate) {
-      const applied = await migrate(pool);
+      const applied = await migrate(pool, { log });
       console.log(
         applied.length === 0 ? 'migrations: nothing to do' : `migrations applied: ${applied.join(', ')}`,
       );
     }
     if (tasks.seed) console.log(await seed(pool));
   } catch (error) {
-    throw unreachable(error) ?? error;
+    throw unusable(error, database) ?? error;
   } finally {
     await pool.end();
   }
 }
 
 /** A database that can't be reached or refuses us is the operator's to mend, without a stack. */
-function unreachable(error: unknown): OperatorError | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  const code = String(error.code);
-  // System errors are like ECONNREFUSED; class 28 is a refused sign-in, 3D a database that isn't there.
-  if (!/^(E[A-Z]+|28...|3D...)$/.test(code)) return undefined;
-  return new OperatorError(`DATABASE_URL: the database can't be used: ${error.message || code}`, {
+function unusable(error: unknown, { host, port, database }: DatabaseSettings): OperatorError | undefined {
+  if (!(error instanceof ConnectionError)) return undefined;
+  return new OperatorError(`the database ${database} at ${host}:${port} can't be used: ${error.message}`, {
     cause: error,
   });
 }

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Config } from './config.ts';
 import { migrate } from './database/migrate.ts';
 import { openPool, type Pool } from './database/pool.ts';
+import { databaseAt } from './database/settings.ts';
 import { startService } from './server.ts';
 import { startFanOut } from './testing/fan-out.ts';
 
@@ -43,7 +44,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   address.pathname = `/${name}`;
   const url = address.href;
   await asSuperuser(server, `CREATE DATABASE ${name}`);
-  const pool = openPool(url, QUIET, { max: 2, name: 'conduit-test' });
+  const pool = openPool(databaseAt(url), QUIET, { max: 2, name: 'conduit-test' });
   return {
     name,
     url,
@@ -77,7 +78,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
   return {
     target: 'all',
     partUrls: undefined,
-    databaseUrl,
+    database: databaseAt(databaseUrl),
     host: '127.0.0.1',
     port: 0,
     managementPort: 0,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, environment, QUIET, runMain, type TestDatabase } from '../testing.ts';
 import { migrate, pendingMigrations, readMigrations } from './migrate.ts';
 import { openPool } from './pool.ts';
+import { databaseAt } from './settings.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -62,27 +63,29 @@ describe('migrations', () => {
 
   test('wait for one that is under way on another connection', async () => {
     const migrations = files({ '0001_slow.sql': 'CREATE TABLE one (); SELECT pg_sleep(0.2);' });
-    const pools = [1, 2, 3].map(() => openPool(database.url, QUIET, { max: 1, name: 'test' }));
-    const applied = await Promise.all(pools.map((pool) => migrate(pool, migrations)));
+    const pools = [1, 2, 3].map(() => openPool(databaseAt(database.url), QUIET, { max: 1, name: 'test' }));
+    const applied = await Promise.all(pools.map((pool) => migrate(pool, { migrations })));
     await Promise.all(pools.map((pool) => pool.end()));
     expect(applied.flat()).toEqual(['0001_slow.sql']);
   });
 
   test('that were changed after they had been applied are refused, and nothing new is applied', async () => {
-    await migrate(database.pool, files({ '0001_first.sql': 'CREATE TABLE one ();' }));
+    await migrate(database.pool, { migrations: files({ '0001_first.sql': 'CREATE TABLE one ();' }) });
     const changed = files({
       '0001_first.sql': 'CREATE TABLE won ();',
       '0002_second.sql': 'CREATE TABLE two ();',
     });
-    await expect(migrate(database.pool, changed)).rejects.toThrow(
+    await expect(migrate(database.pool, { migrations: changed })).rejects.toThrow(
       'migration 0001_first.sql: changed after it was applied; put its file back as it was and write a new migration',
     );
     expect(await tables()).toEqual(['one', 'schema_migrations']);
   });
 
   test('are the same with other line ends', async () => {
-    await migrate(database.pool, files({ '0001_first.sql': 'CREATE TABLE one ();\n' }));
-    expect(await migrate(database.pool, files({ '0001_first.sql': 'CREATE TABLE one ();\r\n' }))).toEqual([]);
+    await migrate(database.pool, { migrations: files({ '0001_first.sql': 'CREATE TABLE one ();\n' }) });
+    expect(
+      await migrate(database.pool, { migrations: files({ '0001_first.sql': 'CREATE TABLE one ();\r\n' }) }),
+    ).toEqual([]);
   });
 
   test('that fail leave nothing behind, and can be tried again', async () => {
@@ -90,19 +93,21 @@ describe('migrations', () => {
       '0001_first.sql': 'CREATE TABLE one ();',
       '0002_broken.sql': 'CREATE TABLE two (); SELECT nix;',
     });
-    await expect(migrate(database.pool, broken)).rejects.toThrow(
+    await expect(migrate(database.pool, { migrations: broken })).rejects.toThrow(
       'migration 0002_broken.sql: column "nix" does not exist; nothing of it was applied',
     );
     expect(await tables()).toEqual(['one', 'schema_migrations']);
-    expect(await migrate(database.pool, files({ '0002_broken.sql': 'CREATE TABLE two ();' }))).toEqual([
-      '0002_broken.sql',
-    ]);
+    expect(
+      await migrate(database.pool, { migrations: files({ '0002_broken.sql': 'CREATE TABLE two ();' }) }),
+    ).toEqual(['0002_broken.sql']);
   });
 
   test('of a newer release do not disturb an older one', async () => {
-    await migrate(database.pool, files({ '0001_first.sql': 'SELECT 1', '0002_second.sql': 'SELECT 1' }));
+    await migrate(database.pool, {
+      migrations: files({ '0001_first.sql': 'SELECT 1', '0002_second.sql': 'SELECT 1' }),
+    });
     const older = readMigrations(pathToFileURL(`${folder}/`)).slice(0, 1);
-    expect(await migrate(database.pool, older)).toEqual([]);
+    expect(await migrate(database.pool, { migrations: older })).toEqual([]);
     expect(await pendingMigrations(database.pool, older)).toEqual([]);
   });
 

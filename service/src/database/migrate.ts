@@ -1,8 +1,12 @@
-/** Forward-only migrations: numbered SQL files, each applied once, in one transaction. */
+/** Forward-only migrations: numbered SQL files, each applied once, while users use the tables. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { PoolClient } from 'pg';
 import { OperatorError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { apply, type Patience } from './migrate-apply.ts';
+import { withMigrationLock } from './migrate-lock.ts';
+import { type Outside, readOutside } from './migrate-outside.ts';
 import type { Pool } from './pool.ts';
 
 /** One file of the folder `migrations`. */
@@ -11,6 +15,18 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
+  /** How it runs without a transaction; undefined: in one. */
+  readonly outside: Outside | undefined;
+}
+
+/** What may differ between migrating a production and testing it. */
+export interface MigrateOptions extends Partial<Patience> {
+  /** @default those of the folder `migrations` */
+  readonly migrations?: readonly Migration[];
+  /** Where it says what it waits for. @default nowhere */
+  readonly log?: Logger;
+  /** How long another process that migrates may take. @default 15 minutes */
+  readonly waitMilliseconds?: number;
 }
 
 interface Applied {
@@ -22,8 +38,14 @@ interface Applied {
 const FOLDER = new URL('./migrations/', import.meta.url);
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
-/** Any fixed number; it keeps two migrations of this database apart in time. */
-const LOCK = 7_166_142;
+/** Longer than what migrations take, shorter than a deployment's patience. */
+const WAIT_MILLISECONDS = 15 * 60 * 1_000;
+
+/**
+ * A fifth of a second is ample for a lock where nobody holds a table for long, and so short that requests that pile up
+ * behind it are not turned away (`MAX_QUEUE_MS`). With the pauses, a migration tries for six minutes.
+ */
+const PATIENCE: Patience = { lockMilliseconds: 200, attempts: 160, pauseMilliseconds: 2_000 };
 
 /** Reads the migrations in their order. */
 export function readMigrations(folder: URL = FOLDER): Migration[] {
@@ -37,7 +59,7 @@ export function readMigrations(folder: URL = FOLDER): Migration[] {
       const sql = readFileSync(new URL(file, folder), 'utf8');
       // A checkout with other line ends is not another migration.
       const checksum = createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex');
-      return { version: Number(number), name: file, sql, checksum };
+      return { version: Number(number), name: file, sql, checksum, outside: readOutside(file, sql) };
     });
   for (const [index, migration] of migrations.entries()) {
     const before = migrations[index - 1];
@@ -52,25 +74,40 @@ export function readMigrations(folder: URL = FOLDER): Migration[] {
  * Applies what is not applied yet. Of several processes at once one does it, the others wait and find it done.
  *
  * @returns the names of the migrations that this call applied
- * @throws {@link OperatorError} when a migration was changed after it had been applied
+ * @throws {@link OperatorError} when a migration was changed after it had been applied, when one fails, and when
+ * another process takes too long
  */
-export async function migrate(
-  pool: Pool,
-  migrations: readonly Migration[] = readMigrations(),
-): Promise<string[]> {
+export async function migrate(pool: Pool, options: MigrateOptions = {}): Promise<string[]> {
+  const { migrations = readMigrations(), log, waitMilliseconds = WAIT_MILLISECONDS } = options;
+  const patience: Patience = { ...PATIENCE, ...options };
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    const done = await applyAll(client, migrations);
-    await client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
-    return done;
+    await noticeOurEnd(client);
+    return await withMigrationLock(client, { log, waitMilliseconds }, () =>
+      applyAll(client, migrations, log, patience),
+    );
   } catch (error) {
     // A connection that is thrown away gives up its lock.
     broken = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/**
+ * Has the server look every second whether we are still there. Otherwise the statement of a killed process runs to its
+ * end, and only then lets go of its locks.
+ */
+async function noticeOurEnd(client: PoolClient): Promise<void> {
+  try {
+    await client.query("SET client_connection_check_interval = '1s'");
+    await client.query("SET tcp_keepalives_idle = '10s'; SET tcp_keepalives_interval = '5s'");
+  } catch (error) {
+    // Not every system that PostgreSQL runs on can tell.
+    const INVALID_PARAMETER_VALUE = '22023';
+    if (!(error instanceof Error && 'code' in error && error.code === INVALID_PARAMETER_VALUE)) throw error;
   }
 }
 
@@ -90,7 +127,12 @@ export async function pendingMigrations(
   return migrations.filter(({ version }) => !applied.has(version)).map(({ name }) => name);
 }
 
-async function applyAll(client: PoolClient, migrations: readonly Migration[]): Promise<string[]> {
+async function applyAll(
+  client: PoolClient,
+  migrations: readonly Migration[],
+  log: Logger | undefined,
+  patience: Patience,
+): Promise<string[]> {
   await client.query(
     `CREATE TABLE IF NOT EXISTS schema_migrations (
        version    integer PRIMARY KEY,
@@ -112,25 +154,6 @@ async function applyAll(client: PoolClient, migrations: readonly Migration[]): P
     );
   }
   const fresh = migrations.filter(({ version }) => !applied.has(version));
-  for (const migration of fresh) await apply(client, migration);
+  for (const migration of fresh) await apply(client, migration, log, patience);
   return fresh.map(({ name }) => name);
-}
-
-async function apply(client: PoolClient, migration: Migration): Promise<void> {
-  await client.query('BEGIN');
-  try {
-    await client.query(migration.sql);
-    await client.query('INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)', [
-      migration.version,
-      migration.name,
-      migration.checksum,
-    ]);
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(`migration ${migration.name}: ${reason}; nothing of it was applied`, {
-      cause: error,
-    });
-  }
 }

@@ -1,3 +1,5 @@
+import { ConnectionError } from './connection-error.ts';
+
 /** Classes of PostgreSQL's error codes: connection, resources, the operator's doing (shutdown, failover), system. */
 const CODES = /^(08|53|57P|58)/;
 
@@ -22,6 +24,7 @@ const MESSAGES =
 /** Whether a query failed because the database can't be reached or has no room: another try may do. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof ConnectionError) return true;
   if (error instanceof AggregateError) return error.errors.some(isUnavailable);
   if ('code' in error && typeof error.code === 'string') {
     return CODES.test(error.code) || PASSING.has(error.code) || NETWORK.has(error.code);
