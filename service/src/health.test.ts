@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { migrate } from './database/migrate.ts';
+import { migrate, readMigrations } from './database/migrate.ts';
 import { eventually, startTestService, type TestService } from './testing.ts';
+
+const MIGRATIONS = readMigrations()
+  .map(({ name }) => name)
+  .join(', ');
 
 let service: TestService;
 
@@ -22,7 +26,7 @@ describe('readiness', () => {
       status: 503,
       body: {
         status: 'not ready',
-        reason: 'migrations are not applied: 0001_users_and_articles.sql; run with --migrate',
+        reason: `migrations are not applied: ${MIGRATIONS}; run with --migrate`,
       },
     });
     expect((await ask('/livez')).status).toBe(200);

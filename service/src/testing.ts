@@ -84,6 +84,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<Config> = {})
     managementPort: 0,
     sessionKey: SESSION_KEY,
     sessionKeyPrevious: undefined,
+    authLimits: { signInFailuresPerHour: 1_000, signUpsPerHour: 1_000 },
     version: '9.8.7-test',
     colour: 'rebeccapurple',
     drainSeconds: 0,
@@ -105,11 +106,13 @@ export interface TestService {
 }
 
 /** Starts a service; with `CONDUIT_TEST_TOPOLOGY=split` its four targets, behind one entry. */
-export async function startTestService(options: { migrated?: boolean } = {}): Promise<TestService> {
+export async function startTestService(
+  options: { migrated?: boolean; config?: Partial<Config> } = {},
+): Promise<TestService> {
   const database = await createTestDatabase();
   if (options.migrated ?? true) await migrate(database.pool);
   const start = process.env.CONDUIT_TEST_TOPOLOGY === 'split' ? startSplit : startSingle;
-  const running = await start(testConfig(database.url));
+  const running = await start(testConfig(database.url, options.config));
   return {
     url: running.url,
     managementUrl: running.managementUrl,
@@ -172,7 +175,7 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: response.status === 204 ? undefined : await response.json() };
 }
 
 /** Signs somebody up by the API and gives their token. */

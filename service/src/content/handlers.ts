@@ -1,10 +1,12 @@
-/** What answers about articles, their favourites and their tags. */
+/** What answers about articles, their favourites, comments and tags. */
 import { type Handled, handled } from '../api/handler.ts';
 import type { Article } from '../contract/articles.ts';
 import * as articles from '../contract/articles.ts';
+import * as comments from '../contract/comments.ts';
 import type { Database } from '../database/query.ts';
 import { notFound } from '../errors.ts';
 import { addArticle, articleById, articleBySlug } from './articles.ts';
+import { addComment, listComments, removeComment } from './comments.ts';
 import { favorite, unfavorite } from './favorites.ts';
 import { listArticles, listFeed } from './lists.ts';
 import { listTags } from './tags.ts';
@@ -30,6 +32,15 @@ export function contentHandlers(database: Database): Handled[] {
     ),
     handled(articles.unfavoriteArticle, async ({ viewer, params }) =>
       there(await articleById(database, viewer, await unfavorite(database, viewer, params.slug))),
+    ),
+    handled(comments.listComments, async ({ viewer, params }) => ({
+      comments: await listComments(database, viewer, params.slug),
+    })),
+    handled(comments.createComment, async ({ viewer, params, body }) => ({
+      comment: await addComment(database, viewer, params.slug, body.comment.body),
+    })),
+    handled(comments.deleteComment, ({ viewer, params }) =>
+      removeComment(database, viewer, params.slug, params.id),
     ),
     handled(articles.listTags, async () => ({ tags: await listTags(database, MAX_TAGS) })),
   ] as Handled[];

@@ -22,7 +22,7 @@ export const listComments = {
   part: 'content',
   method: 'get',
   path: '/articles/:slug/comments',
-  summary: 'The comments on an article',
+  summary: 'The comments on an article, newest first; of very many the newest thousand',
   caller: 'anyone',
   subject: 'article',
   params: ofArticle,
