@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import { AppNamespace } from '../charts/app-namespace.ts';
+import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
 import { ConfigError, type Mistake } from '../config/errors.ts';
 import type { Config } from '../config/load.ts';
@@ -16,7 +17,9 @@ import { flaggerMetrics, METRIC_TEMPLATES } from '../flux/add-ons/flagger-metric
 import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
+import { type FileForKustomize, type MarkedDocument, releaseFiles } from '../flux/release-files.ts';
 import type { App } from './app.ts';
+import { longestCanarySeconds } from './longest-canary.ts';
 
 /** One file of `dist/`: compiled by itself, so that the cost of a compile grows with the files and no faster. */
 export interface ChartFile {
@@ -28,6 +31,8 @@ export interface ChartFile {
   namespace: string;
   /** Puts the objects into a chart. */
   build(chart: Chart): void;
+  /** Makes the files in its folder that Flux does not apply, from the objects. @default none */
+  beside?(objects: readonly MarkedDocument<Resource>[]): FileForKustomize[];
 }
 
 /** Where the platform's Prometheus answers. */
@@ -70,6 +75,7 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
           path: `./dist/${folder('apps', app)}`,
           // Canaries are judged by these templates, so a release must not start before them.
           dependsOn: ['flagger-metrics'],
+          canarySeconds: longestCanarySeconds(appSettings(config.platform, app, cluster.ring).release),
         });
       }
     }),
@@ -121,6 +127,7 @@ function appFile(
         platform: { metricTemplates: METRIC_TEMPLATES, loadTesterUrl: LOAD_TESTER_URL },
       });
     },
+    beside: (objects) => releaseFiles(`${name}.yaml`, objects),
   };
 }
 

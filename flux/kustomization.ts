@@ -1,6 +1,7 @@
 import type { IKustomization } from '@kubernetes-models/flux-cd/kustomize.toolkit.fluxcd.io/v1/Kustomization';
 import { Construct } from 'constructs';
 import { CustomResource } from '../charts/custom-resource.ts';
+import { CANARY_HEALTH } from './canary-health.ts';
 import { CLUSTER_VARS, FLUX_NAMESPACE, REPOSITORY } from './names.ts';
 
 export interface KustomizationProps {
@@ -8,9 +9,15 @@ export interface KustomizationProps {
   path: string;
   /** Kustomizations of the same cluster that must be ready before. @default none */
   dependsOn?: readonly string[];
-  /** Minutes until what it applied counts as failed. @default 10 */
-  timeoutMinutes?: number;
+  /**
+   * The longest that a canary in the folder may take, in seconds, from the change to its end. Flux then waits for it, and
+   * the Kustomization is ready when the release is promoted. @default no canary is waited for
+   */
+  canarySeconds?: number | undefined;
 }
+
+/** Minutes until what was applied counts as failed, where no canary takes longer: time to pull images and start pods. */
+const START_MINUTES = 10;
 
 /** One folder of `dist/` that Flux applies, waits for and prunes. The id is its name. */
 export class Kustomization extends Construct {
@@ -27,9 +34,11 @@ export class Kustomization extends Construct {
         // Drift is mended this often; new commits arrive with the source and don't wait for it.
         interval: '30m',
         retryInterval: '1m',
-        timeout: `${props.timeoutMinutes ?? 10}m`,
+        // A canary is ended by Flagger, never by this: it must have time to the end, whatever its pods take to start.
+        timeout: `${START_MINUTES + Math.ceil((props.canarySeconds ?? 0) / 60)}m`,
         prune: true,
         wait: true,
+        ...(props.canarySeconds !== undefined && { healthCheckExprs: [CANARY_HEALTH] }),
         postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: CLUSTER_VARS }] },
       },
     });

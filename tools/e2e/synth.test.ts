@@ -46,8 +46,10 @@ describe('npm run synth', () => {
     expect(after.get(kept)).toBe(before.get(kept));
   });
 
-  const conduit = (cluster: string, ...lines: string[]) =>
-    lines.map((line) => `dist/${cluster}-eu-west-1/apps/conduit/conduit.yaml: ${line}`);
+  const lines = (file: string, ...own: string[]) => own.map((line) => `dist/${file}: ${line}`);
+  const conduit = (cluster: string, ...own: string[]) =>
+    lines(`${cluster}-eu-west-1/apps/conduit/conduit.yaml`, ...own);
+  const HASH = /sha256:[0-9a-f]{64}/;
 
   test.each([
     {
@@ -64,15 +66,20 @@ describe('npm run synth', () => {
     {
       setting: "every ring's memory",
       edit: ["memory: '192Mi'", "memory: '256Mi'"],
-      lines: ['dev', 'prod', 'staging'].flatMap((cluster) =>
-        conduit(
+      lines: ['dev', 'prod', 'staging'].flatMap((cluster) => [
+        ...lines(
+          `${cluster}-eu-west-1/apps/conduit/conduit-release.yaml`,
+          '-template: <hash>',
+          '+template: <hash>',
+        ),
+        ...conduit(
           cluster,
           ...['limits', 'requests', 'limits', 'requests'].flatMap(() => [
             '-            memory: 192Mi',
             '+            memory: 256Mi',
           ]),
         ),
-      ),
+      ]),
     },
     {
       setting: "production's domain",
@@ -82,16 +89,19 @@ describe('npm run synth', () => {
     {
       setting: 'the threshold of every canary',
       edit: ['threshold: 5', 'threshold: 3'],
-      lines: ['dev', 'prod', 'staging'].flatMap((cluster) =>
-        conduit(cluster, '-    threshold: 5', '+    threshold: 3'),
-      ),
+      lines: ['dev', 'prod', 'staging'].flatMap((cluster) => [
+        ...conduit(cluster, '-    threshold: 5', '+    threshold: 3'),
+        // A canary that may fail fewer checks is done earlier.
+        ...lines(`${cluster}-eu-west-1/flux/kustomizations.yaml`, '-  timeout: 44m', '+  timeout: 42m'),
+      ]),
     },
   ])(
     'changes exactly the lines that follow from $setting',
     async ({ edit: [find = '', replace = ''], lines }) => {
       await repo.edit('config/platform.ts', find, replace);
       expect((await repo.slipway('synth')).code).toBe(0);
-      expect(await repo.changes('dist')).toEqual(lines);
+      const changes = await repo.changes('dist');
+      expect(changes.map((line) => line.replace(HASH, '<hash>'))).toEqual(lines);
     },
   );
 
@@ -110,7 +120,10 @@ describe('npm run synth', () => {
     expect(await repo.slipway('synth')).toMatchObject({ code: 0, stderr: '' });
     const added = await repo.git('ls-files', '--others', 'dist');
     expect(added.trim().split('\n')).toEqual([
+      'dist/prod-us-east-1/apps/conduit/conduit-release.yaml',
       'dist/prod-us-east-1/apps/conduit/conduit.yaml',
+      'dist/prod-us-east-1/apps/conduit/kustomization.yaml',
+      'dist/prod-us-east-1/apps/conduit/names.yaml',
       'dist/prod-us-east-1/flux/kustomizations.yaml',
       'dist/prod-us-east-1/flux/sources.yaml',
       'dist/prod-us-east-1/platform/flagger-metrics/flagger-metrics.yaml',
@@ -129,14 +142,14 @@ describe('npm run synth', () => {
     await repo.edit('config/versions.yaml', 'flagger: 1.44.0', 'flagger: 1.45.0');
     await repo.slipway('synth', '--cluster', 'dev-eu-west-1', '--app', 'conduit');
     expect(await repo.git('diff', '--name-only', 'dist')).toBe(
-      'dist/dev-eu-west-1/apps/conduit/conduit.yaml\n',
+      'dist/dev-eu-west-1/apps/conduit/conduit-release.yaml\ndist/dev-eu-west-1/apps/conduit/conduit.yaml\n',
     );
     await repo.slipway('synth', '--cluster', 'dev-eu-west-1');
     expect(await repo.git('diff', '--name-only', 'dist')).toBe(
-      'dist/dev-eu-west-1/apps/conduit/conduit.yaml\ndist/dev-eu-west-1/flux/sources.yaml\n',
+      'dist/dev-eu-west-1/apps/conduit/conduit-release.yaml\ndist/dev-eu-west-1/apps/conduit/conduit.yaml\ndist/dev-eu-west-1/flux/sources.yaml\n',
     );
     await repo.slipway('synth', '--app', 'conduit');
-    expect((await repo.git('diff', '--name-only', 'dist')).split('\n')).toHaveLength(5);
+    expect((await repo.git('diff', '--name-only', 'dist')).split('\n')).toHaveLength(8);
     expect(await repo.slipway('synth', '--cluster', 'dev-eu-west-2')).toEqual({
       code: 2,
       stdout: '',
@@ -258,8 +271,11 @@ describe("after Flux's edit", () => {
     ],
   ])('a fresh compile changes nothing: %s', async (_, policies, image) => {
     const set = await applyImageUpdates(repo.root, new Map(policies.map((policy) => [policy, image])));
-    // The line in apps/images.yaml, and the container and the migration in dist/.
-    expect(set).toHaveLength(3 * policies.length);
+    // The line in apps/images.yaml, and the container and the migration in dist/: in the Deployment and in its release.
+    expect(set).toHaveLength(5 * policies.length);
+    expect(set.filter(({ file }) => file.endsWith('/conduit-release.yaml'))).toHaveLength(
+      2 * policies.length,
+    );
     await repo.commit();
     expect(await repo.slipway('synth')).toMatchObject({ code: 0, stderr: '' });
     expect(await repo.git('status', '--porcelain')).toBe('');

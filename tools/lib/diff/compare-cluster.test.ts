@@ -150,6 +150,16 @@ describe('files without objects', () => {
   });
 });
 
+test('the file of a release is not told: the Deployment beside it says the same', () => {
+  const release = (tag: string) => `containers:\n- image: a/b:${tag}\n  name: web\ntemplate: sha256:00\n`;
+  const found = changes(
+    { 'apps/web/web.yaml': yaml(deployment('1')), 'apps/web/web-release.yaml': release('1') },
+    { 'apps/web/web.yaml': yaml(deployment('2')), 'apps/web/web-release.yaml': release('2') },
+  );
+  expect(found?.objects).toHaveLength(1);
+  expect(found?.files).toEqual([]);
+});
+
 describe('what follows', () => {
   const job = (image: string) =>
     make('batch/v1', 'Job', { spec: { template: { spec: { containers: [{ name: 'a', image }] } } } });

@@ -1,5 +1,5 @@
 import { bumpsIn, follows } from './bumps.ts';
-import { type DocumentReader, groupKind, isManifest, splitDocuments } from './documents.ts';
+import { type DocumentReader, groupKind, isManifest, isReleaseFile, splitDocuments } from './documents.ts';
 import { compare } from './fields/compare.ts';
 import { canonical, type JsonObject, stringAt } from './fields/json.ts';
 import { automationFlags } from './flags/automation.ts';
@@ -158,7 +158,7 @@ function objectsOf(documents: readonly Document[], reader: DocumentReader) {
   for (const { path, folder, text } of documents) {
     const object = isYaml(path) ? reader.read(text) : undefined;
     if (!isManifest(object)) {
-      others.add(path);
+      if (!isReleaseFile(object)) others.add(path);
       continue;
     }
     const { metadata } = object;

@@ -36,8 +36,10 @@ describe('npm run diff', () => {
     ).toBe(`all 3 clusters: dev-eu-west-1, prod-eu-west-1, staging-eu-west-1
   ~ Canary conduit/conduit
         spec.analysis.threshold: 5 → 3
+  ~ Kustomization flux-system/conduit
+        spec.timeout: 44m → 42m
 
-3 clusters: 3 objects changed
+3 clusters: 6 objects changed
 `);
     expect((await repo.slipway('diff', '--exit-code')).code).toBe(1);
   });
@@ -61,14 +63,14 @@ describe('npm run diff', () => {
       '!! danger Namespace conduit in prod-eu-west-1: everything in the namespace is deleted',
     );
     expect(text).toMatch(
-      /1 cluster: \d+ objects removed; conduit stops serving in prod-eu-west-1; 2 dangers\n$/,
+      /1 cluster: \d+ objects removed, 2 other files changed; conduit stops serving in prod-eu-west-1; 2 dangers\n$/,
     );
   });
 
-  test('tells the outage that removing a Canary alone is', async () => {
+  test('tells what happens when a Canary goes', async () => {
     await repo.edit(APP, 'kind: Canary', 'kind: Ignored');
     expect(await diff('--markdown')).toMatch(
-      /> \[!CAUTION\]\n> - `Canary conduit\/conduit` in `prod-eu-west-1`: an outage: conduit-primary/,
+      /> \[!WARNING\]\n> - `Canary conduit\/conduit` in `prod-eu-west-1`: Flagger scales Deployment conduit up first/,
     );
   });
 

@@ -37,6 +37,11 @@ export function isManifest(value: Json | undefined): value is JsonObject {
   );
 }
 
+/** Whether something that YAML held is the file of a release: the Deployment beside it tells what changes in it. */
+export function isReleaseFile(value: Json | undefined): boolean {
+  return isObject(value) && Array.isArray(value.containers) && stringAt(value, 'template') !== undefined;
+}
+
 /** The API group: `apps` of `apps/v1`, nothing for the core one. */
 export function group(object: JsonObject): string {
   const version = stringAt(object, 'apiVersion') ?? '';

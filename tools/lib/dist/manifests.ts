@@ -16,18 +16,24 @@ export interface Manifest {
 }
 
 /**
- * The objects that files hold, in their order.
+ * The objects that files hold, in their order. What is there for kustomize to read is none.
  *
  * @param files path relative to `dist/` to text
  */
 export function manifests(files: ReadonlyMap<string, string>): Manifest[] {
   return [...files].flatMap(([file, text]) =>
-    parseAllDocuments(text).map((document) => ({
-      file,
-      cluster: file.split('/')[0] ?? '',
-      object: document.toJS() as Resource,
-    })),
+    parseAllDocuments(text)
+      .map((document) => document.toJS() as Resource)
+      .filter((object) => !isForKustomize(object))
+      .map((object) => ({ file, cluster: file.split('/')[0] ?? '', object })),
   );
+}
+
+/** Flux applies neither kustomize's own files nor those that it makes objects of, which have no kind. */
+function isForKustomize(object: Partial<Resource> | null): boolean {
+  const { apiVersion, kind } = object ?? {};
+  if (apiVersion === undefined && kind === undefined) return true;
+  return apiVersion?.startsWith('kustomize.config.k8s.io/') === true;
 }
 
 /** Kind, namespace and name: what is unique in a cluster. */

@@ -6,7 +6,7 @@ import { setterMarkers } from '../../../charts/setter-marker.ts';
 import type { Config } from '../../../config/load.ts';
 import { identity, type Manifest } from '../dist/manifests.ts';
 import { UserError } from '../user-error.ts';
-import { type Document, joinDocuments, UnstableYamlError, writeDocument } from '../yaml/write.ts';
+import { type Document, type Json, joinDocuments, UnstableYamlError, writeDocument } from '../yaml/write.ts';
 
 /** What a compile makes, before it is published. */
 export interface Compiled {
@@ -46,6 +46,10 @@ export function compileFiles(chartFiles: readonly ChartFile[]): Compiled {
       });
     }
     files.set(file.path, text(file, documents));
+    for (const { path, document } of filesBeside(file, documents)) {
+      if (files.has(path)) throw new Error(`two charts make ${path}`);
+      files.set(path, joinDocuments(header(file), [writeDocument(document)]));
+    }
   }
   return { files, manifests, objects: manifests.length };
 }
@@ -61,7 +65,24 @@ function text(file: ChartFile, documents: readonly CompiledDocument[]): string {
       throw new UserError(`dist/${file.path}: ${object} (${document.construct}): ${error.message}`);
     }
   });
-  return joinDocuments(`Compiled from ${file.source} by \`npm run synth\`. Don't edit.`, parts);
+  return joinDocuments(header(file), parts);
+}
+
+function header({ source }: ChartFile): string {
+  return `Compiled from ${source} by \`npm run synth\`. Don't edit.`;
+}
+
+/** The files in the folder of a chart's file that hold no objects. */
+function filesBeside(
+  file: ChartFile,
+  documents: readonly CompiledDocument[],
+): { path: string; document: Document }[] {
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const objects = documents.map(({ json, markers }) => ({ json: json as unknown as Resource, markers }));
+  return (file.beside?.(objects) ?? []).map(({ name, json, markers }) => ({
+    path: `${folder}${name}`,
+    document: { json: json as Json, markers },
+  }));
 }
 
 interface CompiledDocument extends Document {
