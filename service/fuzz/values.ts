@@ -119,17 +119,24 @@ export function fitting(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown>
       case 'array':
         return fc.array(fitting(items ?? {}, resolve), { maxLength: 4 });
       default:
-        return format === 'email'
-          ? fc.integer({ min: 0, max: 1e9 }).map((number) => `somebody${number}@example.com`)
-          : fc
-              .tuple(
-                fc.lorem({ maxCount: 6 }),
-                fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 40) }),
-              )
-              .map((parts) => parts.join(' ').slice(0, maxLength).toWellFormed());
+        return text(format, minLength, maxLength);
     }
   });
   return fc.oneof(...kinds);
+}
+
+function text(format: string | undefined, minLength: number, maxLength: number): fc.Arbitrary<string> {
+  // Few addresses and mostly one password, so that some sign in as who signed up before.
+  if (format === 'email') return fc.integer({ min: 0, max: 30 }).map((n) => `somebody${n}@example.com`);
+  const any = fc
+    .tuple(
+      fc.lorem({ maxCount: 6 }),
+      fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 40) }),
+    )
+    .map((parts) => parts.join(' ').slice(0, maxLength).toWellFormed());
+  return format === 'password'
+    ? fc.oneof({ weight: 9, arbitrary: fc.constant('password1') }, { weight: 1, arbitrary: any })
+    : any;
 }
 
 /** A value that fits but for one place, where something is missing, of another kind, hostile or too much. */
