@@ -23,7 +23,7 @@ import { pages } from './web/site.ts';
 export interface AppDependencies {
   readonly config: Pick<
     Config,
-    'colour' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
+    'authLimits' | 'colour' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
   >;
   /** Needed by every target that answers a part of the API itself. */
   readonly database: Database | undefined;
@@ -43,7 +43,7 @@ export function createApp({ config, database, log, before }: AppDependencies): E
   const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
   if (servesPages(config.target)) app.use(reference(site));
 
-  const handlers = database === undefined ? [] : handlersOf(partsOf(config.target), database, tokens);
+  const handlers = database === undefined ? [] : handlersOf(config, database, tokens);
   app.use(
     '/api',
     database === undefined ? noApi(log) : apiRouter(handlers, createAuthenticate(database, tokens), log),
@@ -56,13 +56,17 @@ export function createApp({ config, database, log, before }: AppDependencies): E
   return app;
 }
 
-function handlersOf(parts: readonly Part[], database: Database, tokens: Tokens): Handled[] {
+function handlersOf(
+  { authLimits, target }: Pick<Config, 'authLimits' | 'target'>,
+  database: Database,
+  tokens: Tokens,
+): Handled[] {
   const handlers: Record<Part, () => Handled[]> = {
-    auth: () => authHandlers(database, tokens),
+    auth: () => authHandlers(database, tokens, authLimits),
     content: () => contentHandlers(database),
     recommendations: () => [],
   };
-  return parts.flatMap((part) => handlers[part]());
+  return partsOf(target).flatMap((part) => handlers[part]());
 }
 
 /** No script runs and nothing is loaded from elsewhere, but for people's pictures. */

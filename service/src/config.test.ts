@@ -15,6 +15,7 @@ describe('the configuration', () => {
       database: databaseAt(GOOD.DATABASE_URL),
       sessionKey: GOOD.SESSION_KEY,
       sessionKeyPrevious: undefined,
+      authLimits: { signInFailuresPerHour: 20, signUpsPerHour: 300 },
       host: '0.0.0.0',
       port: 8080,
       managementPort: 9090,
@@ -64,6 +65,16 @@ describe('the configuration', () => {
       'MANAGEMENT_PORT',
       '-1',
       'MANAGEMENT_PORT: found "-1"; allowed is an integer from 0 (any free port) to 65535',
+    ],
+    [
+      'SIGN_IN_FAILURES_PER_HOUR',
+      'many',
+      'SIGN_IN_FAILURES_PER_HOUR: found "many"; allowed is an integer from 0 (no limit) to 999999',
+    ],
+    [
+      'SIGN_UPS_PER_HOUR',
+      '1e3',
+      'SIGN_UPS_PER_HOUR: found "1e3"; allowed is an integer from 0 (no limit) to 999999',
     ],
     ['MANAGEMENT_PORT', '8080', 'MANAGEMENT_PORT: found 8080, which is PORT too; allowed is another port'],
     [

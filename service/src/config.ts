@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PartUrls } from './api/over-http.ts';
+import type { AuthLimits } from './auth/limits.ts';
 import {
   DATABASE_VARIABLES,
   type DatabaseSettings,
@@ -28,6 +29,7 @@ export interface Config {
   readonly sessionKey: string;
   /** What it signed is good too. */
   readonly sessionKeyPrevious: string | undefined;
+  readonly authLimits: AuthLimits;
   readonly version: string;
   /** Marks this release on every page. */
   readonly colour: string;
@@ -53,6 +55,11 @@ const seconds = z
   .regex(/^\d{1,3}$/)
   .transform(Number)
   .refine((value) => value <= 600);
+
+const limit = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number);
 
 const count = z
   .string()
@@ -100,6 +107,19 @@ export const VARIABLES = {
     allowed: 'at least 32 characters',
     secret: true,
     schema: z.string().min(32).optional(),
+  },
+  SIGN_IN_FAILURES_PER_HOUR: {
+    about:
+      'Wrong passwords for one account from one network; five times as many for one account from anywhere, and from one network for all accounts',
+    allowed: 'an integer from 0 (no limit) to 999999',
+    fallback: '20',
+    schema: limit,
+  },
+  SIGN_UPS_PER_HOUR: {
+    about: 'Accounts that one network may ask for',
+    allowed: 'an integer from 0 (no limit) to 999999',
+    fallback: '300',
+    schema: limit,
   },
   HOST: { about: 'The address to listen on', allowed: 'an address', fallback: '0.0.0.0', schema: z.string() },
   PORT: {
@@ -235,6 +255,10 @@ export function readConfig(env: Environment, target: Target = 'all'): Config {
     database: usesDatabase(target) ? readDatabaseSettings(env, mistakes) : undefined,
     sessionKey: read('SESSION_KEY'),
     sessionKeyPrevious: read('SESSION_KEY_PREVIOUS'),
+    authLimits: {
+      signInFailuresPerHour: read('SIGN_IN_FAILURES_PER_HOUR'),
+      signUpsPerHour: read('SIGN_UPS_PER_HOUR'),
+    },
     host: read('HOST'),
     port: read('PORT'),
     managementPort: read('MANAGEMENT_PORT'),

@@ -41,14 +41,18 @@ export const credentials = fields({
   password: text({ max: 1_000, trim: false }),
 }).meta({ id: 'Credentials' });
 
-/** What somebody changes about themselves; what is left out stays. */
+/** What somebody changes about themselves, at least one thing; what is left out stays. */
 export const userChanges = fields({
   username: username.optional(),
   email: email.optional(),
   password: password.optional(),
   bio: optionalText(2_000).optional(),
   image: optionalText(2_000).optional(),
-}).meta({ id: 'UserChanges', description: 'What is left out stays.' });
+})
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'must hold something to change: username, email, password, bio or image',
+  })
+  .meta({ id: 'UserChanges', description: 'At least one; what is left out stays.', minProperties: 1 });
 
 /** Somebody as they see themselves. */
 export const user = z

@@ -45,6 +45,7 @@ describe('migrations', () => {
       'articles',
       'favorites',
       'follows',
+      'rate_limits',
       'schema_migrations',
       'users',
     ]);
