@@ -12,7 +12,7 @@ import { createTokens, type Tokens } from './auth/token.ts';
 import type { Config } from './config.ts';
 import { contentHandlers } from './content/handlers.ts';
 import type { Part } from './contract/operation.ts';
-import type { Database } from './database/query.ts';
+import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
 import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
@@ -26,7 +26,7 @@ export interface AppDependencies {
     'authLimits' | 'colour' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
   >;
   /** Needed by every target that answers a part of the API itself. */
-  readonly database: Database | undefined;
+  readonly database: Pool | undefined;
   readonly log: Logger;
   /** What every request passes first, in this order. */
   readonly before: readonly RequestHandler[];
@@ -58,7 +58,7 @@ export function createApp({ config, database, log, before }: AppDependencies): E
 
 function handlersOf(
   { authLimits, target }: Pick<Config, 'authLimits' | 'target'>,
-  database: Database,
+  database: Pool,
   tokens: Tokens,
 ): Handled[] {
   const handlers: Record<Part, () => Handled[]> = {

@@ -3,9 +3,10 @@ import { type Handled, handled } from '../api/handler.ts';
 import type { Article } from '../contract/articles.ts';
 import * as articles from '../contract/articles.ts';
 import * as comments from '../contract/comments.ts';
-import type { Database } from '../database/query.ts';
+import type { Pool } from '../database/pool.ts';
 import { notFound } from '../errors.ts';
 import { addArticle, articleById, articleBySlug } from './articles.ts';
+import { changeArticle, removeArticle } from './changes.ts';
 import { addComment, listComments, removeComment } from './comments.ts';
 import { favorite, unfavorite } from './favorites.ts';
 import { listArticles, listFeed } from './lists.ts';
@@ -14,7 +15,11 @@ import { listTags } from './tags.ts';
 const MAX_TAGS = 1_000;
 
 /** The handlers of the part `content`. */
-export function contentHandlers(database: Database): Handled[] {
+export function contentHandlers(database: Pool): Handled[] {
+  async function shown(viewer: number, id: number): Promise<{ article: Article }> {
+    return there(await articleById(database, viewer, id));
+  }
+
   return [
     // Before the slugs, or `feed` would be taken for one.
     handled(articles.getFeed, ({ viewer, query }) => listFeed(database, viewer, query)),
@@ -27,11 +32,15 @@ export function contentHandlers(database: Database): Handled[] {
     handled(articles.getArticle, async ({ viewer, params }) =>
       there(await articleBySlug(database, viewer, params.slug)),
     ),
+    handled(articles.updateArticle, async ({ viewer, params, body }) =>
+      shown(viewer, await changeArticle(database, viewer, params.slug, body.article)),
+    ),
+    handled(articles.deleteArticle, ({ viewer, params }) => removeArticle(database, viewer, params.slug)),
     handled(articles.favoriteArticle, async ({ viewer, params }) =>
-      there(await articleById(database, viewer, await favorite(database, viewer, params.slug))),
+      shown(viewer, await favorite(database, viewer, params.slug)),
     ),
     handled(articles.unfavoriteArticle, async ({ viewer, params }) =>
-      there(await articleById(database, viewer, await unfavorite(database, viewer, params.slug))),
+      shown(viewer, await unfavorite(database, viewer, params.slug)),
     ),
     handled(comments.listComments, async ({ viewer, params }) => ({
       comments: await listComments(database, viewer, params.slug),
