@@ -19,6 +19,18 @@ export function command(): Command {
     .option('--save', 'write the figures into docs/performance.md, to hold later runs against')
     .option('--check', 'exit with 1 when we are twice as slow beside a peer as when it was last written down')
     .action(synth);
+  bench
+    .command('service')
+    .description('the service, beside Express with next to nothing in it')
+    .option('--articles <number>', 'articles in the database', '1000')
+    .option('--many <number>', 'also the cost of pages with this many articles; 0 leaves it out', '100000')
+    .option('--connections <number>', 'clients that ask at once', '50')
+    .option('--rounds <number>', 'rounds; the median of each measurement counts', '3')
+    .option('--seconds <number>', 'length of each measurement', '5')
+    .option('--json', 'print JSON')
+    .option('--save', 'write the figures into docs/performance.md, to hold later runs against')
+    .option('--check', 'exit with 1 when we are half as fast beside a floor as when it was last written down')
+    .action(service);
   return bench;
 }
 
@@ -35,13 +47,55 @@ async function synth(options: SynthOptions): Promise<void> {
   const rows = await benchSynth({
     sizes: options.services.split(',').map(Number),
     runs: Number(options.runs),
-    progress: (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`),
+    progress,
   });
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  progress('');
   console.log(options.json ? JSON.stringify(rows, null, 2) : `${synthTable(rows)}\n`);
   if (options.save) await saveSynth(rows, Number(options.runs), new Date());
-  const losses = options.check ? await synthLosses(rows) : [];
+  report(options.check ? await synthLosses(rows) : []);
+  console.error(`${rows.length} sizes, ${options.runs} runs each, in ${elapsed()}`);
+}
+
+interface ServiceOptions {
+  articles: string;
+  many: string;
+  connections: string;
+  rounds: string;
+  seconds: string;
+  json?: true;
+  save?: true;
+  check?: true;
+}
+
+async function service(options: ServiceOptions): Promise<void> {
+  const elapsed = stopwatch();
+  const { benchService } = await import('../bench/service/bench.ts');
+  const { saveService, serviceLosses } = await import('../bench/service/record.ts');
+  const { serviceTable } = await import('../bench/service/table.ts');
+  const many = Number(options.many);
+  const figures = await benchService({
+    articles: Number(options.articles),
+    ...(many > 0 && { many }),
+    connections: Number(options.connections),
+    rounds: Number(options.rounds),
+    seconds: Number(options.seconds),
+    progress,
+  });
+  progress('');
+  console.log(options.json ? JSON.stringify(figures, null, 2) : `${serviceTable(figures)}\n`);
+  const { connections, rounds, seconds } = options;
+  const how = `${connections} connections, medians of ${rounds} rounds of ${seconds} s each on ${new Date().toISOString().slice(0, 10)}`;
+  if (options.save) await saveService(figures, how);
+  report(options.check ? await serviceLosses(figures) : []);
+  console.error(`${how}, in ${elapsed()}`);
+}
+
+/** Shows what is being measured, on a terminal; empty text clears it away. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+function report(losses: readonly string[]): void {
   for (const loss of losses) console.error(loss);
   if (losses.length > 0) process.exitCode = EXIT.found;
-  console.error(`${rows.length} sizes, ${options.runs} runs each, in ${elapsed()}`);
 }

@@ -1,15 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../lib/repo.ts';
+import { saveFigures } from '../page.ts';
 import { CONTENDERS, type Contender, type Row } from './bench.ts';
 import { synthTable } from './table.ts';
 
 /** The measurements that the documentation shows and that later runs are held against. */
 const RECORD = join(import.meta.dirname, 'record.json');
-const PAGE = join(ROOT, 'docs/performance.md');
-const BEGIN = '<!-- npm run bench -- synth --save -->';
-const END = '<!-- end -->';
 
 /** How much worse beside a peer a run may be before it counts as a loss; machines and their load differ. */
 const TOLERANCE = 2;
@@ -17,12 +13,11 @@ const TOLERANCE = 2;
 /** Writes the measurements down: as data, and as the table in `docs/performance.md`. */
 export async function saveSynth(rows: readonly Row[], runs: number, date: Date): Promise<void> {
   await writeFile(RECORD, `${JSON.stringify(rows, null, 2)}\n`);
-  const page = await readFile(PAGE, 'utf8');
-  const [before, rest = ''] = page.split(BEGIN);
-  const after = rest.split(END)[1] ?? '';
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  const note = `Medians of ${runs} runs on ${date.toISOString().slice(0, 10)}: ${machine}.`;
-  await writeFile(PAGE, `${before}${BEGIN}\n\n${synthTable(rows)}\n\n${note}\n\n${END}${after}`);
+  await saveFigures(
+    'synth',
+    synthTable(rows),
+    `Medians of ${runs} runs on ${date.toISOString().slice(0, 10)}`,
+  );
 }
 
 /**

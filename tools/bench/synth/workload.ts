@@ -1,26 +1,34 @@
 import type { IKustomization } from '@kubernetes-models/flux-cd/kustomize.toolkit.fluxcd.io/v1/Kustomization';
 import type { Chart } from 'cdk8s';
-import {
-  KubeConfigMap,
-  KubeNetworkPolicy,
-  KubeRole,
-  KubeRoleBinding,
-} from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { KubeConfigMap, KubeRole, KubeRoleBinding } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { ChartFile } from '../../../apps/main.ts';
 import { AppNamespace } from '../../../charts/app-namespace.ts';
 import { CoreResource, CustomResource } from '../../../charts/custom-resource.ts';
+import type { Platform } from '../../../charts/platform.ts';
 import { WebService } from '../../../charts/web-service.ts';
 import { serviceName } from './names.ts';
 
+const PLATFORM: Platform = {
+  ingressController: { namespace: 'ingress', labels: { app: 'ingress' }, serviceAccount: 'ingress' },
+  loadTester: {
+    namespace: 'flagger-system',
+    labels: { app: 'load' },
+    serviceAccount: 'load',
+    url: 'http://load.example.com/',
+  },
+  metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
+  prometheus: { namespace: 'monitoring', labels: { app: 'prometheus' } },
+  meshNamespace: 'linkerd',
+  collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.example.com:4318' },
+  secretStore: 'store',
+  database: { host: '${DATABASE_HOST}', cidrs: ['10.0.0.0/16'] },
+};
+
 /** One service of the benchmark: twelve objects, as a web service with its surroundings has. */
 export function service(chart: Chart, name: string): void {
-  const selector = {
-    matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: [name, `${name}-primary`] }],
-  };
   new AppNamespace(chart, 'namespace', { name });
   new WebService(chart, name, {
     image: { reference: `ghcr.io/example/${name}:1.0.0`, policy: `flux-system:${name}-dev` },
-    namespace: name,
     replicas: { min: 2, max: 6 },
     cpu: '100m',
     memory: '192Mi',
@@ -33,28 +41,14 @@ export function service(chart: Chart, name: string): void {
       minSuccessPercent: 99,
       maxP99Milliseconds: 500,
     },
-    platform: {
-      metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
-      loadTesterUrl: 'http://load.example.com/',
-    },
-    env: { LOG_LEVEL: 'info', DATABASE: '${DATABASE_HOST}' },
+    platform: PLATFORM,
+    database: { name },
+    env: { LOG_LEVEL: 'info' },
     secrets: { SESSION_KEY: { name, key: 'session-key' } },
   });
   new CoreResource(chart, 'config', KubeConfigMap, {
     metadata: { name },
     data: { 'config.yaml': 'level: info\nworkers: 4\n' },
-  });
-  new CoreResource(chart, 'deny', KubeNetworkPolicy, {
-    metadata: { name: 'deny' },
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
-  });
-  new CoreResource(chart, 'allow', KubeNetworkPolicy, {
-    metadata: { name },
-    spec: {
-      podSelector: selector,
-      policyTypes: ['Ingress'],
-      ingress: [{ from: [{ podSelector: selector }] }],
-    },
   });
   new CoreResource(chart, 'role', KubeRole, {
     metadata: { name },
