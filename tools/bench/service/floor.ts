@@ -15,15 +15,14 @@ const pool = new pg.Pool({ ...(DATABASE_URL && { connectionString: DATABASE_URL 
 const LIST = {
   name: 'list',
   text: `SELECT a.slug, a.title, a.description, a.created_at AS "createdAt", a.updated_at AS "updatedAt",
-                coalesce(t.tags, '{}') AS "tagList", count(f.user_id)::int AS "favoritesCount", false AS favorited,
+                t.tags AS "tagList", f.count AS "favoritesCount", false AS favorited,
                 json_build_object('username', u.username, 'bio', u.bio, 'image', u.image, 'following', false) AS author
            FROM articles a
            JOIN users u ON u.id = a.author_id
-           LEFT JOIN LATERAL (SELECT array_agg(tag ORDER BY position) AS tags
-                                FROM article_tags WHERE article_id = a.id) t ON true
-           LEFT JOIN favorites f ON f.article_id = a.id
-          GROUP BY a.id, u.id, t.tags
-          ORDER BY a.created_at DESC, a.id DESC
+          CROSS JOIN LATERAL (SELECT coalesce(array_agg(tag ORDER BY position), '{}') AS tags
+                                FROM article_tags WHERE article_id = a.id) t
+          CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM favorites WHERE article_id = a.id) f
+          ORDER BY a.id DESC
           LIMIT $1 OFFSET $2`,
 };
 const COUNT = { name: 'count', text: 'SELECT count(*)::int AS count FROM articles' };
