@@ -1,5 +1,5 @@
 import type { Chart } from 'cdk8s';
-import type { CanaryPlatform } from '../charts/release-strategy.ts';
+import type { Platform } from '../charts/platform.ts';
 import type { Image } from '../charts/web-service.ts';
 import type { AppSettings } from '../config/schema.ts';
 
@@ -13,8 +13,8 @@ export interface AppContext {
   host: string;
   /** Its settings from `config/platform.ts`, with the ring's own taken in. */
   settings: AppSettings;
-  /** What canaries stand on in this cluster. */
-  platform: CanaryPlatform;
+  /** What web services stand on in this cluster. */
+  platform: Platform;
 }
 
 /** An app: a file in `apps/` whose default export puts the app's objects into a chart. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import { AppNamespace } from '../charts/app-namespace.ts';
+import { canaryLength } from '../charts/canary-length.ts';
 import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
 import { ConfigError, type Mistake } from '../config/errors.ts';
@@ -12,14 +13,14 @@ import { appSettings, ringDomain } from '../config/per-ring.ts';
 import type { Cluster, Ring } from '../config/schema.ts';
 
 import type { AddOn } from '../flux/add-on.ts';
-import { flagger, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
-import { flaggerMetrics, METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+import { flagger } from '../flux/add-ons/flagger.ts';
+import { flaggerMetrics } from '../flux/add-ons/flagger-metrics.ts';
 import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
 import { type FileForKustomize, type MarkedDocument, releaseFiles } from '../flux/release-files.ts';
 import type { App } from './app.ts';
-import { longestCanarySeconds } from './longest-canary.ts';
+import { servicePlatform } from './service-platform.ts';
 
 /** One file of `dist/`: compiled by itself, so that the cost of a compile grows with the files and no faster. */
 export interface ChartFile {
@@ -71,11 +72,12 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
         new Kustomization(chart, name, { path: `./dist/${folder('platform', name)}`, dependsOn });
       }
       for (const app of cluster.apps) {
+        const { release } = appSettings(config.platform, app, cluster.ring);
         new Kustomization(chart, app, {
           path: `./dist/${folder('apps', app)}`,
           // Canaries are judged by these templates, so a release must not start before them.
           dependsOn: ['flagger-metrics'],
-          canarySeconds: longestCanarySeconds(appSettings(config.platform, app, cluster.ring).release),
+          canarySeconds: release.strategy === 'rolling' ? undefined : canaryLength(release),
         });
       }
     }),
@@ -124,7 +126,7 @@ function appFile(
         image: ofRing(ofRing(images, cluster.ring), name),
         host: `${platform.apps[name]?.subdomain ?? name}.${ringDomain(platform, cluster.ring)}`,
         settings: appSettings(platform, name, cluster.ring),
-        platform: { metricTemplates: METRIC_TEMPLATES, loadTesterUrl: LOAD_TESTER_URL },
+        platform: servicePlatform(cluster),
       });
     },
     beside: (objects) => releaseFiles(`${name}.yaml`, objects),

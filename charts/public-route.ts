@@ -5,8 +5,16 @@ import { CoreResource } from './custom-resource.ts';
 export interface PublicRouteProps {
   /** The DNS name that users type; external-dns makes it from this object. */
   host: string;
+  /**
+   * The paths of the host that go to the Service, each with all below it. Routes may share a host; the longest path wins.
+   *
+   * @default everything
+   */
+  paths?: readonly string[];
   /** The Service that answers, and its port. For a canary this is the apex Service, never `-primary`. */
   service: { name: string; port: number };
+  /** CIDRs from which it may be called. @default everywhere */
+  allowFrom?: readonly string[];
 }
 
 /** A way into the cluster for users: requests for a host reach a Service through the mesh. */
@@ -20,6 +28,9 @@ export class PublicRoute extends Construct {
         annotations: {
           // Send to the Service instead of its pods: only then does the mesh split the traffic.
           'nginx.ingress.kubernetes.io/service-upstream': 'true',
+          ...(props.allowFrom && {
+            'nginx.ingress.kubernetes.io/whitelist-source-range': props.allowFrom.join(','),
+          }),
         },
       },
       spec: {
@@ -28,9 +39,11 @@ export class PublicRoute extends Construct {
           {
             host: props.host,
             http: {
-              paths: [
-                { path: '/', pathType: 'Prefix', backend: { service: { name, port: { number: port } } } },
-              ],
+              paths: (props.paths ?? ['/']).map((path) => ({
+                path,
+                pathType: 'Prefix',
+                backend: { service: { name, port: { number: port } } },
+              })),
             },
           },
         ],

@@ -3,6 +3,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import type { Resource } from '../charts/custom-resource.ts';
 import { setterMarkers } from '../charts/setter-marker.ts';
+import { SHOP } from '../charts/testing/sample.ts';
 import { WebService, type WebServiceProps } from '../charts/web-service.ts';
 import { type FileForKustomize, releaseFiles } from './release-files.ts';
 
@@ -21,19 +22,11 @@ function files(services: Record<string, Partial<WebServiceProps>>): Record<strin
   const chart = new Chart(new App(), 'chart', { namespace: 'shop' });
   for (const [name, props] of Object.entries(services)) {
     new WebService(chart, name, {
+      ...SHOP,
       image: IMAGE,
-      namespace: 'shop',
-      replicas: { min: 2, max: 6 },
-      cpu: '100m',
-      memory: '192Mi',
-      host: `${name}.example.com`,
       release: CANARY,
-      platform: {
-        metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
-        loadTesterUrl: 'http://load.example.com/',
-      },
       ...props,
-    });
+    } as WebServiceProps);
   }
   const documents = chart.node
     .findAll()
@@ -121,7 +114,7 @@ describe('the file of a release', () => {
   test.each<[string, Partial<WebServiceProps>]>([
     ['an environment', { env: { LEVEL: 'debug' } }],
     ['a secret', { secrets: { KEY: { name: 'shop', key: 'key' } } }],
-    ['memory', { memory: '256Mi' }],
+    ['memory', { memory: '512Mi' }],
     ['a port', { port: 8081 }],
     ['a migration', { migrate: ['--migrate'] }],
   ])('differs when the pods get another %s', (_, props) => {

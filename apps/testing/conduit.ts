@@ -10,7 +10,6 @@ export default function conduit(chart: Chart, { name, image, host, settings, pla
     image,
     host,
     platform,
-    namespace: name,
     migrate: ['--migrate'],
     env: { PGHOST: clusterVar('DATABASE_HOST') },
     secrets: { SESSION_KEY: { name: 'conduit', key: 'session-key' } },

@@ -60,7 +60,7 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
       new ChartRepository(scope, LOAD_TESTER, { url: 'https://flagger.app' });
     },
     objects(scope) {
-      new AppNamespace(scope, 'namespace', { name: FLAGGER_NAMESPACE });
+      new AppNamespace(scope, 'namespace', { name: FLAGGER_NAMESPACE, traffic: 'allow' });
       new HelmRelease<FlaggerValues>(scope, NAME, {
         chart: { source: NAME },
         values: {

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { PropsError } from '../../charts/props-error.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { EXIT } from './exit.ts';
 import { UserError } from './user-error.ts';
@@ -41,7 +42,8 @@ export async function run(name: string | undefined, args: string[]): Promise<num
 /** Says an error in the user's words; only an error that nobody expected shows its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unable;
-  if (error instanceof ConfigError || error instanceof UserError) console.error(error.message);
+  if (error instanceof ConfigError || error instanceof PropsError || error instanceof UserError)
+    console.error(error.message);
   else console.error(error);
   return EXIT.unable;
 }

@@ -1,0 +1,34 @@
+import type { Platform } from '../charts/platform.ts';
+import { clusterVar } from '../config/cluster-vars.ts';
+import type { Cluster } from '../config/schema.ts';
+import { FLAGGER_NAMESPACE, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
+import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+
+/** What the web services of a cluster stand on: its add-ons, as the services' policies know them. */
+export function servicePlatform(cluster: Cluster): Platform {
+  return {
+    ingressController: {
+      namespace: 'ingress-nginx',
+      labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
+      serviceAccount: 'ingress-nginx',
+    },
+    loadTester: {
+      namespace: FLAGGER_NAMESPACE,
+      labels: { 'app.kubernetes.io/name': 'loadtester' },
+      // Its chart gives it none of its own.
+      serviceAccount: 'default',
+      url: LOAD_TESTER_URL,
+    },
+    metricTemplates: METRIC_TEMPLATES,
+    prometheus: { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+    meshNamespace: 'linkerd',
+    collector: {
+      namespace: 'opentelemetry',
+      port: 4318,
+      url: 'http://opentelemetry-collector.opentelemetry.svc.cluster.local:4318',
+    },
+    secretStore: 'aws-secrets-manager',
+    // The database's subnets are in the cluster's network; nothing else there listens on its port.
+    database: { host: clusterVar('DATABASE_HOST'), cidrs: [cluster.vpcCidr] },
+  };
+}

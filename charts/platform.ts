@@ -1,0 +1,35 @@
+// What web services stand on in their cluster. Who composes a cluster says it once; each service's policies, metrics and
+// release are made of it.
+
+/** Pods of the platform. */
+export interface PlatformPods {
+  namespace: string;
+  /** The labels that select them there. @default every pod of the namespace */
+  labels?: Readonly<Record<string, string>>;
+}
+
+/** Pods of the platform that are in the mesh. */
+export interface MeshedPods extends PlatformPods {
+  /** The ServiceAccount they run under, which is who they are to the mesh. */
+  serviceAccount: string;
+}
+
+/** What a web service finds in its cluster. */
+export interface Platform {
+  /** Where users' requests come from: the controller of Ingresses. */
+  ingressController: MeshedPods;
+  /** Where requests come from while a release is judged, and its address. */
+  loadTester: MeshedPods & { url: string };
+  /** The MetricTemplates that a release is judged by, and the namespace they are in. */
+  metricTemplates: { namespace: string; successRate: string; p99: string };
+  /** What scrapes the service and its proxies. It need not be in the mesh. */
+  prometheus: PlatformPods;
+  /** The namespace of Linkerd's control plane. */
+  meshNamespace: string;
+  /** Where traces and metrics go by OTLP over HTTP: its pods, the port they listen on, and its address. */
+  collector: PlatformPods & { port: number; url: string };
+  /** The name of the ClusterSecretStore that secrets come from. */
+  secretStore: string;
+  /** The PostgreSQL server that services have their databases on, and the CIDRs of the subnets it is in. */
+  database: { host: string; cidrs: readonly string[] };
+}
