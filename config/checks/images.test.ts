@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { sampleConfig } from '../testing/sample.ts';
 import { type Known, NOTHING_KNOWN } from './cross-checks.ts';
 import { imageMarker, imagePolicy, parseImages } from './images.ts';
 
@@ -24,31 +23,15 @@ function judge(dev: string, prod = 'ghcr.io/slipway/conduit:0.1.0') {
   return { images, says: mistakes.map(({ file, path, says }) => `${file}: ${path}: ${says}`) };
 }
 
-describe('the default file', () => {
-  const text = readFileSync(join(import.meta.dirname, '../../apps/images.yaml'), 'utf8');
-
-  test('keeps a form that Flux leaves as it is: one comment at the top, one blank line, then the rings', () => {
-    expect(text).toMatch(/^(# .*\n)+\n([\w-]+:\n( {2}\S+: \S+( # .+)?\n)+)+$/);
-    expect(text.split('\n\n')[0]).not.toContain('$imagepolicy');
-  });
-
-  test('names the policy of each image that moves by itself', () => {
-    const rings = new Map([
-      ['dev', 'automatic'],
-      ['staging', 'automatic'],
-      ['prod', 'approval'],
-    ]);
-    const { images, mistakes } = parseImages(text, { rings, apps: ['conduit'], runs: [] });
-    expect(mistakes).toEqual([]);
-    expect(images).toEqual({
-      dev: {
-        conduit: { reference: 'ghcr.io/slipway/conduit:0.2.0-rc.3', policy: 'flux-system:conduit-dev' },
-      },
-      staging: {
-        conduit: { reference: 'ghcr.io/slipway/conduit:0.1.0', policy: 'flux-system:conduit-staging' },
-      },
-      prod: { conduit: { reference: 'ghcr.io/slipway/conduit:0.1.0', policy: undefined } },
-    });
+test('a file names the policy of each image that moves by itself', () => {
+  expect(sampleConfig().images).toEqual({
+    dev: {
+      conduit: { reference: 'ghcr.io/slipway/conduit:0.2.0-rc.3', policy: 'flux-system:conduit-dev' },
+    },
+    staging: {
+      conduit: { reference: 'ghcr.io/slipway/conduit:0.1.0', policy: 'flux-system:conduit-staging' },
+    },
+    prod: { conduit: { reference: 'ghcr.io/slipway/conduit:0.1.0', policy: undefined } },
   });
 });
 

@@ -61,6 +61,14 @@ export const FORBIDDEN: IForbiddenRuleType[] = [
     to: { path: `\\.test\\.ts$|${TEST_CODE}` },
   },
   {
+    name: 'no-tests-on-the-users-platform',
+    comment:
+      'A test must not fail because somebody added a cluster; the platform in config/testing/ is for tests.',
+    severity: 'error',
+    from: { path: `\\.test\\.ts$|${TEST_CODE}` },
+    to: { path: '^config/(platform|clusters)\\.ts$' },
+  },
+  {
     name: 'no-missing-packages',
     comment: 'What package.json does not name is there by chance.',
     severity: 'error',
