@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, startTestService, type TestService } from './testing.ts';
 
@@ -37,6 +38,23 @@ describe('the API', () => {
       status: 413,
       body: { errors: { body: ['is too large (maximum is 256 kB)'] } },
     });
+  });
+
+  test('refuses a body that unpacks to more than that', async () => {
+    const response = await fetch(`${service.url}/api/users`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify({ user: { username: 'x'.repeat(20_000_000) } })),
+    });
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      { errors: { body: ['is too large (maximum is 256 kB)'] } },
+    ]);
+  });
+
+  test('refuses headers of more than 16 kB', async () => {
+    const { status } = await fetch(`${service.url}/api/tags`, { headers: { 'x-long': 'x'.repeat(17_000) } });
+    expect(status).toBe(431);
   });
 
   test('refuses an encoding that it does not know', async () => {

@@ -1,6 +1,5 @@
 /** The application: the API below /api, the pages beside it. */
 import express, { type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import type { Api } from './api/api.ts';
 import type { Handled } from './api/handler.ts';
 import { inProcess } from './api/in-process.ts';
@@ -14,6 +13,7 @@ import { contentHandlers } from './content/handlers.ts';
 import type { Part } from './contract/operation.ts';
 import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
+import { anyOrigin, neverStored, securityHeaders } from './security-headers.ts';
 import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
 import { reference } from './web/reference/routes.ts';
@@ -38,7 +38,10 @@ export function createApp({ config, database, log, before }: AppDependencies): E
   const app = express()
     // A proxy in our own network says whether the visitor came by https.
     .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
-    .use(...before, securityHeaders);
+    // Before requests are turned away, so that other sites' pages can read that too.
+    .use('/api', anyOrigin)
+    .use(...before, ...securityHeaders)
+    .use(['/api/user', '/api/users'], neverStored);
 
   const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
   if (servesPages(config.target)) app.use(reference(site));
@@ -68,20 +71,3 @@ function handlersOf(
   };
   return partsOf(target).flatMap((part) => handlers[part]());
 }
-
-/** No script runs and nothing is loaded from elsewhere, but for people's pictures. */
-const securityHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'https:'],
-      formAction: ["'self'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
-  referrerPolicy: { policy: 'same-origin' },
-});

@@ -1,0 +1,56 @@
+/** What browsers are told about our answers, so that a mistake elsewhere does less harm. */
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+/** For every answer: no script runs and nothing is loaded from elsewhere, but for people's pictures. */
+export const securityHeaders: readonly RequestHandler[] = [
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'https:'],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // For browsers that don't know `frame-ancestors`.
+    xFrameOptions: { action: 'deny' },
+    // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
+    referrerPolicy: { policy: 'same-origin' },
+    // `Strict-Transport-Security` is among helmet's own: whoever ends TLS in front of us hands it on, and over plain http
+    // browsers take no notice of it.
+  }),
+  (_request, response, next) => {
+    response.setHeader('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
+    next();
+  },
+];
+
+/** What no page of ours asks a browser for. */
+const UNUSED = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
+
+/** For answers that hold a token. */
+export const neverStored: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+/** As long as browsers keep the answer to a preflight at the most. */
+const PREFLIGHT_SECONDS = '7200';
+
+/**
+ * Lets pages of other sites use the API (CORS). Any site may: a token has to be given with each request, and the cookie
+ * of our own pages opens nothing here.
+ */
+export const anyOrigin: RequestHandler = (request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-Version');
+  if (request.method !== 'OPTIONS') return next();
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Requested-With');
+  response.setHeader('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+  response.writeHead(204).end();
+};
