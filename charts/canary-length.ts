@@ -31,9 +31,8 @@ export function ticksToSuccess(
  * promoted.) So it is {@link ticksToSuccess} with one failed check less than the threshold, each tick an interval, and
  *
  * - one interval before the first tick, since the change may come just after one;
- * - the deadline for the pods of the new version, and again for those of the primary. The tick that then finds them ready
- *   is counted already;
- * - at each gate the wait for the yes, and one interval until Flagger asks again.
+ * - as many ticks as fit before the deadline of the pods of the new version, and again of those of the primary;
+ * - at each gate as many ticks as fit into the wait for the yes.
  *
  * Two things can make it longer, and no number holds for them: pods that stop being ready in the middle, and another
  * version that comes meanwhile and starts it anew.
@@ -42,6 +41,9 @@ export function canaryLength(release: JudgedRelease): number {
   const { intervalSeconds, threshold, readySeconds } = judgement(release);
   const { rollout, promotion, waitMinutes = 60 } = release.gates ?? {};
   const gates = [rollout, promotion].filter((gate) => gate !== undefined).length;
-  const ticks = 1 + ticksToSuccess(release, { failed: threshold - 1 });
-  return ticks * intervalSeconds + 2 * readySeconds + gates * (waitMinutes * 60 + intervalSeconds);
+  // The tick that finds pods ready counts already; the one that finds a gate open comes besides.
+  const blocked =
+    2 * (Math.ceil(readySeconds / intervalSeconds) - 1) +
+    gates * Math.ceil((waitMinutes * 60) / intervalSeconds);
+  return intervalSeconds * (1 + ticksToSuccess(release, { failed: threshold - 1, blocked }));
 }
