@@ -35,7 +35,7 @@ function explain(error: Error, hint: string): string {
   // Several addresses were tried in vain: then the message is empty.
   const message = error.message || code;
   if (UNKNOWN_AUTHORITY.has(code))
-    return `its certificate comes from nobody in DATABASE_CA_FILE (${message})`;
+    return `its certificate comes from nobody we believe (${message}); see DATABASE_CA_FILE`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another host (${message})`;
   if (code.startsWith('CERT_')) return `its certificate is refused (${message})`;
   if (wantsTls(error)) return `${message}; it wants TLS: set DATABASE_CA_FILE`;

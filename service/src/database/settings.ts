@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
 import { type Environment, readVariable, type Variable } from '../variable.ts';
 
-/** Which database, and how to get in. Everything is said here: pg looks nothing up for itself. */
+/** Which database, and how to get in. */
 export interface DatabaseSettings {
   /** A name, an address, or the folder of a Unix socket. */
   readonly host: string;
@@ -188,10 +188,10 @@ function readAddress(url: string | undefined, env: Environment, mistakes: string
 function readUrl(url: string, mistakes: string[]): Address {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   // pg would let any of them override what is set elsewhere, TLS among them.
-  const foreign = [...searchParams.keys()].filter((name) => name !== 'host' && name !== 'sslmode');
+  const foreign = [...searchParams.keys()].filter((name) => name !== 'sslmode');
   if (foreign.length > 0) {
     mistakes.push(
-      `DATABASE_URL: found ${foreign.map((name) => `?${name}=`).join(', ')}; allowed are ?sslmode= and, for a socket's folder, ?host=`,
+      `DATABASE_URL: found ${foreign.map((name) => `?${name}=`).join(', ')}; allowed is ?sslmode=`,
     );
   }
   try {
@@ -199,8 +199,7 @@ function readUrl(url: string, mistakes: string[]): Address {
     if (user === '') mistakes.push('DATABASE_URL: it names no user; allowed is postgres://user@…');
     return {
       // An IPv6 address stands in brackets.
-      host:
-        searchParams.get('host') || decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1') || 'localhost',
+      host: decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1') || 'localhost',
       port: Number(port || DEFAULT_PORT),
       user,
       database: decodeURIComponent(pathname.slice(1)) || user,
@@ -247,7 +246,7 @@ function readCertificates(file: string, mistakes: string[]): string {
   try {
     pem = readFileSync(file, 'utf8');
   } catch (error) {
-    mistake(`can't be read: ${error instanceof Error ? error.message : error}`);
+    mistake(`can't be read: ${(error as Error).message}`);
     return pem;
   }
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
@@ -287,9 +286,7 @@ function readSignIn(
       if (readFileSync(file, 'utf8').trim() === '')
         mistakes.push(`DATABASE_PASSWORD_FILE: ${file} is empty; allowed is a file with the password`);
     } catch (error) {
-      mistakes.push(
-        `DATABASE_PASSWORD_FILE: ${file} can't be read: ${error instanceof Error ? error.message : error}`,
-      );
+      mistakes.push(`DATABASE_PASSWORD_FILE: ${file} can't be read: ${(error as Error).message}`);
     }
     return { by: 'file', file };
   }
