@@ -7,22 +7,30 @@ import { checkRepo } from '../lib/check/check-repo.ts';
 import { line } from '../lib/check/judge.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { type CheckedSteps, checkReleaseSteps } from '../lib/release-steps/check-release-steps.ts';
 import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 
 /** `npm run check`: what CI and a person before a commit want to know. Writes nothing. */
 export function command(): Command {
   return new Command()
-    .description('Checks types, style, and that dist/ is what the code compiles to and holds together.')
+    .description(
+      'Checks types, style, that dist/ is what the code compiles to and holds together, and that it may follow on the main branch in one commit.',
+    )
+    .option(
+      '--base <ref>',
+      'the branch, tag or commit it is to follow (default: where HEAD left origin/main, or main)',
+    )
     .action(check);
 }
 
-async function check(): Promise<void> {
+async function check({ base }: { base?: string }): Promise<void> {
   const elapsed = stopwatch();
   // A wrong config stops here, before it shows up as something else.
   const config = await loadConfig(ROOT);
   const reports: string[] = [];
   let objects = 0;
+  let steps: CheckedSteps = { findings: [] };
   const tasks = new Listr(
     [
       { title: 'types', task: async () => void reports.push(await tool('tsc', ['--noEmit', '-p', '.'])) },
@@ -38,12 +46,20 @@ async function check(): Promise<void> {
           reports.push(...checkRepo(ROOT, config, compiled).map(line));
         },
       },
+      {
+        title: 'steps of releases',
+        task: async () => {
+          steps = await checkReleaseSteps(ROOT, base);
+          reports.push(...steps.findings.map(line));
+        },
+      },
     ],
     { concurrent: true, fallbackRenderer: 'silent', fallbackRendererCondition: () => !process.stdout.isTTY },
   );
   await tasks.run();
   const found = reports.filter((report) => report !== '');
   for (const report of found) console.error(report);
+  if (steps.skipped !== undefined) console.error(`the steps of releases were not checked: ${steps.skipped}`);
   console.log(
     found.length === 0
       ? `types, style and ${objects} objects are fine, in ${elapsed()}`

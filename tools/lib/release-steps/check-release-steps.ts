@@ -1,0 +1,31 @@
+import type { Finding } from '../check/finding.ts';
+import { type Base, resolveBase } from '../diff/git.ts';
+import { readDists } from '../diff/read-dist.ts';
+import { UserError } from '../user-error.ts';
+import { releaseSteps } from './release-steps.ts';
+
+/** What came of a look at the steps. */
+export interface CheckedSteps {
+  /** What `dist/` was compared with. @default there is nothing to compare with */
+  base?: Base;
+  /** Why there is nothing to compare with, for a person. */
+  skipped?: string;
+  findings: Finding[];
+}
+
+/**
+ * Whether `dist/`, as it stands in the working tree, may follow on what the main branch has in one commit.
+ *
+ * @param root the repo's folder
+ * @param ref what to compare with @default where HEAD left `origin/main`, or `main`
+ * @throws UserError when the given ref is no commit here
+ */
+export async function checkReleaseSteps(root: string, ref?: string): Promise<CheckedSteps> {
+  const base = await resolveBase(root, ref).catch((error: unknown) => {
+    // A fresh copy without history has nothing that a change could hurt; a ref that somebody named must be there.
+    if (ref === undefined && error instanceof UserError) return error;
+    throw error;
+  });
+  if (base instanceof UserError) return { skipped: base.message, findings: [] };
+  return { base, findings: releaseSteps(await readDists(root, base.commit, [])) };
+}
