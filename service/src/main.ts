@@ -3,7 +3,9 @@ import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig, VARIABLES, withoutSecrets } from './config.ts';
 import { OperatorError } from './errors.ts';
+import type { Service } from './server.ts';
 import { TARGETS, type Target } from './target.ts';
+import type { Telemetry } from './telemetry.ts';
 
 // Only what knows neither express nor pg is imported above: telemetry has to be there first to see them.
 enableCompileCache();
@@ -60,19 +62,24 @@ async function run(config: Config, options: Options): Promise<void> {
     await runTasks(config, options);
     return;
   }
-  const telemetry =
-    config.otlpEndpoint === undefined
-      ? undefined
-      : (await import('./telemetry.ts')).startTelemetry(config.version);
   const { createLog } = await import('./log.ts');
-  const { startService } = await import('./server.ts');
   const { endOnSignals } = await import('./shutdown.ts');
 
   const log = createLog(config.logLevel);
-  log.info({ version: config.version, node: process.version, config: withoutSecrets(config) }, 'starting');
-  const service = await startService(config, log);
-  endOnSignals({ service, drainSeconds: config.drainSeconds, last: async () => telemetry?.stop(), log });
-  const { port, managementPort } = service;
+  const { version, target, drainSeconds } = config;
+  log.info({ version, target, node: process.version, config: withoutSecrets(config) }, 'starting');
+  let telemetry: Telemetry | undefined;
+  const service = Promise.withResolvers<Service>();
+  endOnSignals({ service: service.promise, drainSeconds, last: async () => telemetry?.stop(), log });
+
+  if (config.otlpEndpoint !== undefined) {
+    const { startTelemetry } = await import('./telemetry.ts');
+    telemetry = await startTelemetry(config);
+  }
+  const { startService } = await import('./server.ts');
+  const running = await startService(config, log, telemetry && [telemetry.metricReader]);
+  service.resolve(running);
+  const { port, managementPort } = running;
   log.info({ host: config.host, port, managementPort }, 'listening');
   // A parent that is gone can't be told; that we then end is seen to above.
   process.send?.({ type: 'listening', port, managementPort }, undefined, undefined, () => {});

@@ -4,7 +4,8 @@ import type { Service } from './server.ts';
 
 /** What ends with the process. */
 export interface Ending {
-  readonly service: Pick<Service, 'stop'>;
+  /** As soon as it runs; asked to end before, the process ends after its start. */
+  readonly service: Promise<Pick<Service, 'stop'>>;
   readonly drainSeconds: number;
   /** Runs when everything else has ended; sends the last telemetry. */
   readonly last: () => Promise<void>;
@@ -14,6 +15,8 @@ export interface Ending {
 /**
  * Ends the process on SIGTERM or SIGINT, gently; on a second signal at once. A process that was forked also ends, without
  * waiting for load balancers, when its parent goes: nobody would ever end it otherwise.
+ *
+ * To be called before the service starts: the first process of a container is deaf to signals that it does not listen to.
  */
 export function endOnSignals({ service, drainSeconds, last, log }: Ending): void {
   let ending = false;
@@ -22,7 +25,7 @@ export function endOnSignals({ service, drainSeconds, last, log }: Ending): void
     ending = true;
     log.info({ reason, drainSeconds: seconds }, 'stopping');
     try {
-      await service.stop({ drainSeconds: seconds });
+      await (await service).stop({ drainSeconds: seconds });
       // A collector that is gone is no failure of ours: every request has been answered.
       await last().catch((error) => log.warn({ error }, 'the last telemetry was not sent'));
       log.info('stopped');
