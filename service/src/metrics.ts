@@ -7,7 +7,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { Pool } from './database/pool.ts';
 import type { ShedReason } from './load-shedding.ts';
 
@@ -142,10 +142,33 @@ export function createMetrics(
     async text() {
       const { resourceMetrics } = await prometheus.collect();
       loop.reset();
-      return serializer.serialize(resourceMetrics);
+      return serializer.serialize(withUnitsInNames(resourceMetrics));
     },
     stop: () => {
       loop.disable();
     },
+  };
+}
+
+/** Units as Prometheus writes them. */
+const UNITS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes' };
+
+/**
+ * Names as Prometheus wants them, with the unit at the end, which the exporter leaves out.
+ *
+ * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/
+ */
+function withUnitsInNames({ resource, scopeMetrics }: ResourceMetrics): ResourceMetrics {
+  return {
+    resource,
+    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: metrics.map((metric) => {
+        const { name, unit } = metric.descriptor;
+        const suffix = UNITS[unit];
+        const descriptor = { ...metric.descriptor, name: suffix === undefined ? name : `${name}.${suffix}` };
+        return { ...metric, descriptor };
+      }),
+    })),
   };
 }

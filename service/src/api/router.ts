@@ -5,6 +5,7 @@ import { jsonBody } from '../body.ts';
 import type { Operation } from '../contract/operation.ts';
 import { asRequestError, notFound } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { routeOf } from '../route.ts';
 import { checkInput, type Handled } from './handler.ts';
 
 /**
@@ -57,7 +58,7 @@ function errors(log: Logger): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     const told = asRequestError(error);
     if (told === undefined || told.status >= 500)
-      log.error({ error, method: request.method, path: request.path }, 'a request failed');
+      log.error({ error, method: request.method, route: routeOf(request) }, 'a request failed');
     if (told?.retryAfterSeconds !== undefined) response.set('Retry-After', String(told.retryAfterSeconds));
     // What went wrong inside is for the log, not for the client.
     const errors = told?.errors ?? { server: ['failed; please try again in a moment'] };
