@@ -32,7 +32,8 @@ export function ticksToSuccess(
  *
  * - one interval before the first tick, since the change may come just after one;
  * - as many ticks as fit before the deadline of the pods of the new version, and again of those of the primary;
- * - at each gate as many ticks as fit into the wait for the yes.
+ * - at each gate as many ticks as fit into the wait for the yes; and one more before the promotion of a blue/green
+ *   release, where Flagger, once it was told no, asks at every other tick only.
  *
  * Two things can make it longer, and no number holds for them: pods that stop being ready in the middle, and another
  * version that comes meanwhile and starts it anew.
@@ -44,6 +45,7 @@ export function canaryLength(release: JudgedRelease): number {
   // The tick that finds pods ready counts already; the one that finds a gate open comes besides.
   const blocked =
     2 * (Math.ceil(readySeconds / intervalSeconds) - 1) +
-    gates * Math.ceil((waitMinutes * 60) / intervalSeconds);
+    gates * Math.ceil((waitMinutes * 60) / intervalSeconds) +
+    (release.strategy === 'blueGreen' && promotion ? 1 : 0);
   return intervalSeconds * (1 + ticksToSuccess(release, { failed: threshold - 1, blocked }));
 }
