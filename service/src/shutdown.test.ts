@@ -94,6 +94,21 @@ describe('on SIGTERM', () => {
     expect(await service.exited).toBe(0);
   });
 
+  test('it ends well also when it is only starting', async () => {
+    const { child, output, exited } = spawnMain(
+      [],
+      environment({ DATABASE_URL: database.url, DRAIN_SECONDS: '0' }),
+      [],
+    );
+    await eventually(
+      async () => output.stdout,
+      (log) => log.includes('"starting"'),
+    );
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(output.stdout).toContain('"stopped"');
+  });
+
   test('a second signal ends it at once', async () => {
     const service = await start({ DRAIN_SECONDS: '600' });
     service.child.kill('SIGINT');

@@ -1,95 +1,105 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { migrate } from './database/migrate.ts';
+import { type OtlpReceiver, startOtlpReceiver } from './testing/otlp-receiver.ts';
 import { createTestDatabase, environment, spawnService, type TestDatabase } from './testing.ts';
 
-interface Span {
-  readonly name: string;
-  readonly traceId: string;
-}
-
-interface Scope {
-  readonly scope: { readonly name: string };
-  readonly spans: readonly Span[];
-}
-
-interface Traces {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly { key: string; value: { stringValue?: string } }[] };
-    readonly scopeSpans: readonly Scope[];
-  }[];
-}
-
 let database: TestDatabase;
-let receiver: Server;
-const received: { path: string | undefined; body: string }[] = [];
+let receiver: OtlpReceiver;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.pool);
-  receiver = createServer(async (request, response) => {
-    const body = (await request.toArray()).join('');
-    received.push({ path: request.url, body });
-    response.setHeader('content-type', 'application/json').end('{}');
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
 });
 
-afterAll(async () => {
-  receiver.close();
-  await database.drop();
+beforeEach(async () => {
+  receiver = await startOtlpReceiver();
 });
+
+afterEach(() => receiver.close());
+
+afterAll(() => database.drop());
+
+const env = (overrides: Record<string, string> = {}) =>
+  environment({ DATABASE_URL: database.url, DRAIN_SECONDS: '0', ...overrides });
 
 describe('telemetry', () => {
   test('brings one request as one trace through http, express and pg, also when the service stops right after', async () => {
-    const service = await spawnService(
-      environment({
-        DATABASE_URL: database.url,
-        DRAIN_SECONDS: '0',
-        VERSION: '3.2.1',
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      }),
-    );
-    await fetch(`${service.managementUrl}/readyz`);
+    const service = await spawnService(env({ ...receiver.environment, VERSION: '3.2.1' }));
+    for (const path of ['/livez', '/readyz', '/metrics']) await fetch(service.managementUrl + path);
     expect((await fetch(`${service.url}/api/tags`)).status).toBe(200);
     service.child.kill('SIGTERM');
     expect(await service.exited).toBe(0);
 
-    const traces = received
-      .filter(({ path }) => path === '/v1/traces')
-      .map(({ body }): Traces => JSON.parse(body));
-    const resources = traces.flatMap(({ resourceSpans }) => resourceSpans);
-    const spans = resources.flatMap(({ scopeSpans }) =>
-      scopeSpans.flatMap(({ scope, spans }) =>
-        spans.map((span) => ({ ...span, by: scope.name.split('-').at(-1) })),
-      ),
-    );
+    const spans = receiver.spans();
     const visit = spans.find(({ name }) => name === 'GET /api/tags');
     expect(visit).toBeDefined();
     expect(new Set(spans.filter(({ traceId }) => traceId === visit?.traceId).map(({ by }) => by))).toEqual(
       new Set(['http', 'express', 'pg']),
     );
-    expect(spans.map(({ name }) => name).join()).not.toContain('readyz');
-    expect(resources[0]?.resource.attributes).toEqual(
+    expect(spans.map(({ name }) => name).join()).not.toMatch(/livez|readyz|metrics/);
+    expect(visit?.resource).toEqual(
       expect.arrayContaining([
         { key: 'service.name', value: { stringValue: 'conduit' } },
         { key: 'service.version', value: { stringValue: '3.2.1' } },
       ]),
     );
-    expect(received.some(({ path }) => path === '/v1/metrics')).toBe(true);
+  });
+
+  test('goes on with the trace of whoever asks', async () => {
+    const service = await spawnService(env(receiver.environment));
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    await fetch(`${service.url}/api/tags`, {
+      headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+    });
+    service.child.kill('SIGTERM');
+    await service.exited;
+    expect(receiver.spans()).toContainEqual(
+      expect.objectContaining({ name: 'GET /api/tags', traceId, parentSpanId: 'b7ad6b7169203331' }),
+    );
+  });
+
+  test('brings the metrics that Prometheus gets too', async () => {
+    const service = await spawnService(env(receiver.environment));
+    await fetch(`${service.url}/api/tags`);
+    service.child.kill('SIGTERM');
+    await service.exited;
+    const metrics = receiver.metrics();
+    expect(metrics.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'http.server.active_requests',
+        'conduit.requests.shed',
+        'process.memory.usage',
+        'db.client.connection.count',
+      ]),
+    );
+    const durations = metrics.filter(({ name }) => name === 'http.server.request.duration');
+    expect(durations).toHaveLength(1);
+    expect(durations[0]?.histogram?.dataPoints[0]?.attributes).toContainEqual({
+      key: 'http.route',
+      value: { stringValue: '/api/tags' },
+    });
+  });
+
+  test('can be found from the log', async () => {
+    const service = await spawnService(env({ ...receiver.environment, LOG_LEVEL: 'debug' }));
+    await fetch(`${service.url}/api/tags`);
+    service.child.kill('SIGTERM');
+    await service.exited;
+    const visit = receiver.spans().find(({ name }) => name === 'GET /api/tags');
+    expect(service.log()).toContainEqual(
+      expect.objectContaining({
+        msg: 'request',
+        method: 'GET',
+        route: '/api/tags',
+        status: 200,
+        trace_id: visit?.traceId,
+        span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+      }),
+    );
   });
 
   test('that nobody takes neither disturbs the service nor its end', async () => {
-    const service = await spawnService(
-      environment({
-        DATABASE_URL: database.url,
-        DRAIN_SECONDS: '0',
-        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
-      }),
-    );
+    const service = await spawnService(env({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }));
     expect((await fetch(service.url)).status).toBe(200);
     service.child.kill('SIGTERM');
     expect(await service.exited).toBe(0);
@@ -99,11 +109,10 @@ describe('telemetry', () => {
   });
 
   test('goes nowhere when nobody asks for it', async () => {
-    const service = await spawnService(environment({ DATABASE_URL: database.url, DRAIN_SECONDS: '0' }));
-    const before = received.length;
+    const service = await spawnService(env());
     expect((await fetch(service.url)).status).toBe(200);
     service.child.kill('SIGTERM');
     expect(await service.exited).toBe(0);
-    expect(received.length).toBe(before);
+    expect(receiver.text()).toBe('');
   });
 });
