@@ -106,23 +106,59 @@ patches:
   - target:
       kind: Deployment
     patch: |-
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata:
-        name: ${FIRST_SERVICE}
-      spec:
-        template:
-          metadata:
-            labels:
-              app.kubernetes.io/name: ${suffixed}
-        selector:
-          matchLabels:
-            app.kubernetes.io/name: ${suffixed}
+      - op: replace
+        path: /metadata/labels/app.kubernetes.io~1name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/selector/matchLabels/app.kubernetes.io~1name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/metadata/labels/app.kubernetes.io~1name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/topologySpreadConstraints/0/labelSelector/matchLabels/app.kubernetes.io~1name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/topologySpreadConstraints/1/labelSelector/matchLabels/app.kubernetes.io~1name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/volumes/1/configMap/name
+        value: ${suffixed}-release
+      - op: replace
+        path: /spec/template/spec/containers/0/name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/containers/0/env/3/value
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/containers/0/env/6/value
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/containers/0/env/7/value
+        value: ${suffixed}
+      - op: replace
+        path: /spec/template/spec/containers/0/env/10/valueFrom/secretKeyRef/name
+        value: ${suffixed}
+  - target:
+      kind: HorizontalPodAutoscaler
+    patch: |-
+      - op: replace
+        path: /spec/metrics/0/containerResource/container
+        value: ${suffixed}
+      - op: replace
+        path: /spec/metrics/1/containerResource/container
+        value: ${suffixed}
   - target:
       kind: PodDisruptionBudget
     patch: |-
       - op: replace
         path: /spec/selector/matchLabels/app.kubernetes.io~1name
+        value: ${suffixed}-primary
+  - target:
+      kind: Service
+    patch: |-
+      - op: replace
+        path: /spec/selector/app.kubernetes.io~1name
         value: ${suffixed}-primary
   - target:
       kind: NetworkPolicy
@@ -131,12 +167,50 @@ patches:
       - op: replace
         path: /spec/podSelector/matchExpressions/0/values
         value: [${suffixed}, ${suffixed}-primary]
+  - target:
+      kind: Server
+    patch: |-
       - op: replace
-        path: /spec/ingress/0/from/0/podSelector/matchExpressions/0/values
+        path: /spec/podSelector/matchExpressions/0/values
         value: [${suffixed}, ${suffixed}-primary]
+  - target:
+      kind: PodMonitor
+    patch: |-
+      - op: replace
+        path: /spec/selector/matchExpressions/0/values
+        value: [${suffixed}, ${suffixed}-primary]
+  - target:
+      kind: AuthorizationPolicy
+      name: ${FIRST_SERVICE}
+    patch: |-
+      - op: replace
+        path: /spec/targetRef/name
+        value: ${suffixed}
+      - op: replace
+        path: /spec/requiredAuthenticationRefs/0/name
+        value: ${suffixed}
+  - target:
+      kind: AuthorizationPolicy
+      name: ${FIRST_SERVICE}-management
+    patch: |-
+      - op: replace
+        path: /spec/targetRef/name
+        value: ${FIRST_SERVICE}-management-${index}
+      - op: replace
+        path: /spec/requiredAuthenticationRefs/0/name
+        value: ${FIRST_SERVICE}-management-${index}
+  - target:
+      kind: HTTPRoute
+    patch: |-
+      - op: replace
+        path: /spec/parentRefs/0/name
+        value: ${FIRST_SERVICE}-management-${index}
   - target:
       kind: Canary
     patch: |-
+      - op: replace
+        path: /metadata/annotations/slipway.dev~1release
+        value: ${suffixed}-release
       - op: replace
         path: /spec/targetRef/name
         value: ${suffixed}
@@ -151,7 +225,10 @@ patches:
         value: ${name}
       - op: replace
         path: /spec/analysis/webhooks/0/metadata/cmd
-        value: hey -z 60s -q 10 -c 1 http://${suffixed}-canary.${name}.svc.cluster.local/
+        value: hey -z 55s -c 5 -q 2 'http://${suffixed}-canary.${name}.svc.cluster.local/'
+      - op: replace
+        path: /spec/analysis/webhooks/1/metadata/cmd
+        value: hey -z 55s -c 5 -q 2 'http://${suffixed}-canary.${name}.svc.cluster.local/'
 `;
 }
 
