@@ -14,7 +14,8 @@ import type { Cluster, Ring } from '../config/schema.ts';
 
 import type { AddOn } from '../flux/add-on.ts';
 import { flagger } from '../flux/add-ons/flagger.ts';
-import { flaggerMetrics } from '../flux/add-ons/flagger-metrics.ts';
+import { FLAGGER_METRICS, flaggerMetrics } from '../flux/add-ons/flagger-metrics.ts';
+import { meshMetrics } from '../flux/add-ons/mesh-metrics.ts';
 import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
@@ -76,7 +77,7 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
         new Kustomization(chart, app, {
           path: `./dist/${folder('apps', app)}`,
           // Canaries are judged by these templates, so a release must not start before them.
-          dependsOn: ['flagger-metrics'],
+          dependsOn: [FLAGGER_METRICS],
           canarySeconds: release.strategy === 'rolling' ? undefined : canaryLength(release),
         });
       }
@@ -104,6 +105,7 @@ function clusterAddOns({ versions }: Config, cluster: Cluster): AddOn[] {
       cluster: cluster.name,
       prometheusUrl: PROMETHEUS_URL,
     }),
+    meshMetrics(),
     flaggerMetrics({ prometheusUrl: PROMETHEUS_URL }),
   ];
 }

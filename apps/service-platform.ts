@@ -1,7 +1,7 @@
 import type { Platform } from '../charts/platform.ts';
 import { clusterVar } from '../config/cluster-vars.ts';
 import type { Cluster } from '../config/schema.ts';
-import { FLAGGER_NAMESPACE, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
+import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 
 /** What the web services of a cluster stand on: its add-ons, as the services' policies know them. */
@@ -15,8 +15,7 @@ export function servicePlatform(cluster: Cluster): Platform {
     loadTester: {
       namespace: FLAGGER_NAMESPACE,
       labels: { 'app.kubernetes.io/name': 'loadtester' },
-      // Its chart gives it none of its own.
-      serviceAccount: 'default',
+      serviceAccount: LOAD_TESTER_ACCOUNT,
       url: LOAD_TESTER_URL,
     },
     metricTemplates: METRIC_TEMPLATES,

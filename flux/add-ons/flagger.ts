@@ -20,6 +20,12 @@ export const FLAGGER_NAMESPACE = 'flagger-system';
 /** Where a canary's webhook finds the load tester. */
 export const LOAD_TESTER_URL = `http://${LOAD_TESTER}.${FLAGGER_NAMESPACE}.svc.cluster.local/`;
 
+/** The ServiceAccount of the load tester, which its chart gives none of its own. */
+export const LOAD_TESTER_ACCOUNT = 'default';
+
+/** Who the load tester is to the mesh. @see https://linkerd.io/2-edge/features/automatic-mtls/ */
+export const LOAD_TESTER_IDENTITY = `${LOAD_TESTER_ACCOUNT}.${FLAGGER_NAMESPACE}.serviceaccount.identity.linkerd.cluster.local`;
+
 /** What a namespace with restricted pod security asks of every container. */
 const RESTRICTED = {
   allowPrivilegeEscalation: false,

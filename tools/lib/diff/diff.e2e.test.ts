@@ -37,7 +37,7 @@ describe('npm run diff', () => {
   ~ Canary conduit/conduit
         spec.analysis.threshold: 5 → 3
   ~ Kustomization flux-system/conduit
-        spec.timeout: 44m → 42m
+        spec.timeout: 42m → 40m
 
 3 clusters: 6 objects changed
 `);
