@@ -53,11 +53,62 @@ interface CoreKind<Props> {
 /**
  * An object of a kind of Kubernetes' own, typed by the class that cdk8s-plus has for it:
  * `new CoreResource(this, 'account', KubeServiceAccount, {...})`.
+ *
+ * Those classes leave out a field that their kind does not have, without a word. Here it stays, so that a compile, which
+ * knows nothing of types, refuses it too.
  */
 export class CoreResource<Props> extends CustomResource<Resource> {
   constructor(scope: Construct, id: string, kind: CoreKind<Props>, props: Props) {
-    super(scope, id, kind.manifest(props));
+    super(scope, id, withDropped(props, kind.manifest(props)) as Resource);
   }
+}
+
+/**
+ * An object as it is written, fields that its kind does not have included: see {@link CoreResource}.
+ *
+ * @param object of any class: one of cdk8s-plus, used as it is, leaves out such fields too
+ */
+export function wholeJson(object: ApiObject): unknown {
+  const made = object.toJson();
+  // Not instanceof: by cdk8s's own rule, every ApiObject is an instance of a class that extends it.
+  const isOurs = Object.prototype.isPrototypeOf.call(CustomResource.prototype, object);
+  return isOurs ? made : withDropped(ApiObject.prototype.toJson.call(object), made);
+}
+
+/**
+ * Puts back what was left out.
+ *
+ * @param given the props, or a value in them
+ * @param made what became of it; what lacks is put into it
+ * @returns what is to stand there
+ */
+function withDropped(given: unknown, made: unknown): unknown {
+  if (given === made) return made;
+  // A text or a number in the place of an object became an empty one.
+  if (given === null || typeof given !== 'object') return given;
+  if (Array.isArray(given)) {
+    if (!Array.isArray(made)) return given;
+    for (let index = 0; index < given.length; index++) made[index] = withDropped(given[index], made[index]);
+    return made;
+  }
+  // Quantity and IntOrString became what they hold.
+  if (given.constructor !== Object || ('value' in given && given.value === made)) return made;
+  if (made === null || typeof made !== 'object') return given;
+  const fields = made as Record<string, unknown>;
+  for (const key of Object.keys(given)) {
+    const value = (given as Record<string, unknown>)[key];
+    if (value === undefined) continue;
+    const name = key in fields ? key : nameOf(key, fields);
+    const whole = withDropped(value, fields[name]);
+    if (whole !== fields[name]) fields[name] = whole;
+  }
+  return made;
+}
+
+/** What a prop is called in the manifest: `clusterIp` is `clusterIP`, and `ref` is `$ref`. */
+function nameOf(prop: string, fields: object): string {
+  const letters = (name: string) => name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+  return Object.keys(fields).find((name) => letters(name) === letters(prop)) ?? prop;
 }
 
 /** Stands for a value that only cdk8s can render: a token, or something lazy. */

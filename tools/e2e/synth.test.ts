@@ -182,6 +182,26 @@ describe('npm run synth', () => {
     expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
   });
 
+  test('refuses a misspelt field, also one that the class of its kind would leave out', async () => {
+    await repo.edit(
+      'apps/conduit.ts',
+      "import type { Chart } from 'cdk8s';\n",
+      "import type { Chart } from 'cdk8s';\nimport { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s.js';\n",
+    );
+    await repo.edit(
+      'apps/conduit.ts',
+      '  new WebService(',
+      "  new KubeConfigMap(chart, 'texts', { metadata: { name: 'texts' }, dta: { a: 'b' } });\n  new WebService(",
+    );
+    const { code, stderr } = await repo.slipway('synth');
+    expect(stderr).toContain(
+      'dist/dev-eu-west-1/apps/conduit/conduit.yaml: ConfigMap/conduit/texts (texts): dta: unknown field; allowed: ',
+    );
+    expect(stderr).toContain('; did you mean "data"?\n');
+    expect(code).toBe(1);
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+  });
+
   test('an unknown option is refused with what there is', async () => {
     const { code, stderr } = await repo.slipway('synth', '--hlep');
     expect(stderr).toContain("unknown option '--hlep'");

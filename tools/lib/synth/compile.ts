@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { type ChartFile, chartFiles } from '../../../apps/main.ts';
-import type { Resource } from '../../../charts/custom-resource.ts';
+import { type Resource, wholeJson } from '../../../charts/custom-resource.ts';
 import { type PolicyException, policyExceptions } from '../../../charts/policy-exception.ts';
 import { setterMarkers } from '../../../charts/setter-marker.ts';
 import type { Config } from '../../../config/load.ts';
@@ -102,7 +102,7 @@ export function compileChart({ path, namespace, build }: ChartFile): CompiledDoc
     .flatMap((construct) => construct.node.validate().map((problem) => `${construct.node.path}: ${problem}`));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return inOrder(chart).map((object) => ({
-    json: object.toJson(),
+    json: wholeJson(object) as Json,
     markers: setterMarkers(object),
     construct: object.node.path.slice(chart.node.path.length + 1),
     exceptions: policyExceptions(object),
