@@ -73,9 +73,9 @@ describe('the API', () => {
   });
 
   test('tells nothing of what went wrong inside', async () => {
-    await service.database.pool.query('ALTER TABLE article_tags RENAME TO hidden_tags');
+    await service.database.pool.query('ALTER TABLE tags RENAME TO hidden_tags');
     const answer = await call(service, 'GET', '/tags');
-    await service.database.pool.query('ALTER TABLE hidden_tags RENAME TO article_tags');
+    await service.database.pool.query('ALTER TABLE hidden_tags RENAME TO tags');
     expect(answer).toEqual({
       status: 500,
       body: { errors: { server: ['failed; please try again in a moment'] } },

@@ -1,21 +1,20 @@
 /** One article: reading and publishing it. */
 import type { Article } from '../contract/articles.ts';
-import { type Database, statement } from '../database/query.ts';
-import { type ArticleRow, articleOf, SHOWN } from './shown.ts';
+import { type Database, type Statement, statement } from '../database/query.ts';
+import { type ArticleRow, articleOf, shown } from './shown.ts';
 import { slugsFor } from './slug.ts';
 
-const ARTICLE = `SELECT ${SHOWN}, article.body
-                   FROM articles AS article JOIN users AS author ON author.id = article.author_id`;
+function article<Key>(name: string, where: string): Statement<ArticleRow, [viewer: number | null, key: Key]> {
+  const more = 'article.body';
+  return statement(
+    name,
+    `${shown({ from: '(VALUES (true)) AS one', where, more })} WHERE article.id IS NOT NULL`,
+  );
+}
 
-const bySlug = statement<ArticleRow, [viewer: number | null, slug: string]>(
-  'article-by-slug',
-  `${ARTICLE} WHERE article.slug = $2`,
-);
+const bySlug = article<string>('article-by-slug', 'slug = $2');
 
-const byId = statement<ArticleRow, [viewer: number | null, id: number]>(
-  'article-by-id',
-  `${ARTICLE} WHERE article.id = $2`,
-);
+const byId = article<number>('article-by-id', 'id = $2');
 
 const insert = statement<
   { id: number },
@@ -68,9 +67,9 @@ export async function addArticle(
   for (const slug of slugsFor(title)) {
     const [added] = await insert(database, authorId, slug, title, description, body, tagList);
     if (added === undefined) continue;
-    const shown = await articleById(database, authorId, added.id);
-    if (shown === undefined) break;
-    return shown;
+    const published = await articleById(database, authorId, added.id);
+    if (published === undefined) break;
+    return published;
   }
   throw new Error('an article was gone right after it had been published');
 }

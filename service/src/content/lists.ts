@@ -1,7 +1,8 @@
-/** Lists of articles, newest first. */
+/** Lists of articles, newest first: by the id, which is given in that order. */
 import type { ArticlePage } from '../contract/articles.ts';
+import { MAX_LIMIT } from '../contract/fields.ts';
 import { type Database, type Statement, statement } from '../database/query.ts';
-import { SHOWN, type SummaryRow, summaryOf } from './shown.ts';
+import { type SummaryRow, shown, summaryOf } from './shown.ts';
 
 /** Which articles of all; every given part must hold. */
 export interface ArticleFilter {
@@ -12,57 +13,101 @@ export interface ArticleFilter {
   readonly favorited?: string | undefined;
 }
 
-/** What each part of a filter means, `?` standing for its value. */
-const CONDITIONS: Record<keyof ArticleFilter, string> = {
-  tag: 'EXISTS (SELECT FROM article_tags WHERE article_id = article.id AND tag = ?)',
-  author: 'article.author_id = (SELECT id FROM users WHERE lower(username) = lower(?))',
-  favorited: `EXISTS (SELECT FROM favorites JOIN users ON users.id = favorites.user_id
-                       WHERE favorites.article_id = article.id AND lower(users.username) = lower(?))`,
-};
-
 /** Which part of a list. */
 export interface Slice {
+  /** At most {@link MAX_LIMIT}. */
   readonly limit: number;
   readonly offset: number;
 }
 
+/** One row for each article, and one of nulls but for the count when there is none. */
+type ListRow = (SummaryRow | { readonly slug: null }) & { readonly articlesCount: number };
+
+type List<Values extends readonly unknown[]> = Statement<
+  ListRow,
+  [viewer: number | null, limit: number, offset: number, ...values: Values]
+>;
+
+/**
+ * A statement for lists.
+ *
+ * The ids are cut out of an index first, so that all else is looked up for the articles of the slice only. How long it
+ * is at most, the planner can't see in `$2`.
+ *
+ * @param ids SQL for the ids of the whole list
+ * @param count SQL for their number
+ */
+function list<Values extends readonly unknown[]>(
+  name: string,
+  { ids, count }: { ids: string; count: string },
+): List<Values> {
+  const from = `
+    (SELECT coalesce((${count}), 0)::bigint AS count) AS total
+    LEFT JOIN (
+      SELECT id FROM (${ids} ORDER BY id DESC OFFSET $3 LIMIT ${MAX_LIMIT}) AS slice LIMIT $2
+    ) AS listed ON true`;
+  const where = 'article.id = listed.id';
+  const more = 'total.count AS "articlesCount"';
+  return statement(name, `${shown({ from, where, more })} ORDER BY listed.id DESC`);
+}
+
+function pageOf(rows: readonly ListRow[]): ArticlePage {
+  const found = rows.filter((row): row is SummaryRow & ListRow => row.slug !== null);
+  return { articles: found.map(summaryOf), articlesCount: rows[0]?.articlesCount ?? 0 };
+}
+
 type Part = keyof ArticleFilter;
 
-/** The statements of one kind of filter: each kind is planned by itself instead of by `$1 IS NULL OR …`. */
-interface Listing {
-  readonly page: Statement<
-    SummaryRow,
-    [viewer: number | null, limit: number, offset: number, ...values: string[]]
-  >;
-  readonly count: Statement<{ count: number }, string[]>;
-}
+const PERSON = '(SELECT id FROM users WHERE lower(username) = lower(?))';
 
-const listings = new Map<string, Listing>();
+/**
+ * What each part of a filter means, `?` standing for its value: where the ids come from, how many they are, and, when
+ * another part gives the ids, which of those `listed` remain. The parts that leave fewer come first.
+ */
+const PARTS: Record<Part, { ids: string; count: string; condition: string }> = {
+  author: {
+    ids: `SELECT id FROM articles WHERE author_id = ${PERSON}`,
+    count: 'SELECT articles_count FROM users WHERE lower(username) = lower(?)',
+    condition: `EXISTS (SELECT FROM articles WHERE id = listed.id AND author_id = ${PERSON} OFFSET 0)`,
+  },
+  favorited: {
+    ids: `SELECT article_id AS id FROM favorites WHERE user_id = ${PERSON}`,
+    count: 'SELECT favorites_count FROM users WHERE lower(username) = lower(?)',
+    condition: `EXISTS (SELECT FROM favorites WHERE article_id = listed.id AND user_id = ${PERSON} OFFSET 0)`,
+  },
+  tag: {
+    ids: 'SELECT article_id AS id FROM article_tags WHERE tag = ?',
+    count: 'SELECT articles_count FROM tags WHERE tag = ?',
+    condition: 'EXISTS (SELECT FROM article_tags WHERE article_id = listed.id AND tag = ? OFFSET 0)',
+  },
+};
 
-function listingOf(parts: readonly Part[]): Listing {
+const ALL = { ids: 'SELECT id FROM articles', count: 'SELECT sum(articles_count) FROM article_totals' };
+
+const lists = new Map<string, List<string[]>>();
+
+/** The statement of one kind of filter: each kind has its own instead of `$4 IS NULL OR …`. */
+function listOf(parts: readonly Part[]): List<string[]> {
   const name = ['articles', ...parts].join('-');
-  let listing = listings.get(name);
-  if (listing === undefined) {
-    listing = {
-      // The page is cut out first, so that favourites and tags are looked up for its articles only.
-      page: statement(
-        name,
-        `SELECT ${SHOWN}
-           FROM (SELECT id, author_id, slug, title, description, created_at, updated_at FROM articles AS article ${where(parts, 4)}
-                  ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3) AS article
-           JOIN users AS author ON author.id = article.author_id
-          ORDER BY article.created_at DESC, article.id DESC`,
-      ),
-      count: statement(`${name}-count`, `SELECT count(*) FROM articles AS article ${where(parts, 1)}`),
-    };
-    listings.set(name, listing);
+  let found = lists.get(name);
+  if (found === undefined) {
+    found = list(name, sourceOf(parts));
+    lists.set(name, found);
   }
-  return listing;
+  return found;
 }
 
-function where(parts: readonly Part[], first: number): string {
-  const conditions = parts.map((part, index) => CONDITIONS[part].replace('?', `$${first + index}`));
-  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+function sourceOf(parts: readonly Part[]): { ids: string; count: string } {
+  const [first, ...others] = parts.map((part, index) => {
+    const { ids, count, condition } = PARTS[part];
+    const filled = (sql: string) => sql.replace('?', `$${4 + index}`);
+    return { ids: filled(ids), count: filled(count), condition: filled(condition) };
+  });
+  if (first === undefined) return ALL;
+  if (others.length === 0) return first;
+  const conditions = others.map(({ condition }) => condition).join(' AND ');
+  const ids = `SELECT id FROM (${first.ids}) AS listed WHERE ${conditions}`;
+  return { ids, count: `SELECT count(*) FROM (${ids}) AS listed` };
 }
 
 /**
@@ -76,35 +121,21 @@ export async function listArticles(
   filter: ArticleFilter,
   { limit, offset }: Slice,
 ): Promise<ArticlePage> {
-  const parts = (Object.keys(CONDITIONS) as Part[]).filter((part) => filter[part] !== undefined);
+  const parts = (Object.keys(PARTS) as Part[]).filter((part) => filter[part] !== undefined);
   const values = parts.map((part) => filter[part] as string);
-  const listing = listingOf(parts);
-  const [rows, [total]] = await Promise.all([
-    listing.page(database, viewer, limit, offset, ...values),
-    listing.count(database, ...values),
-  ]);
-  return { articles: rows.map(summaryOf), articlesCount: total?.count ?? 0 };
+  return pageOf(await listOf(parts)(database, viewer, limit, offset, ...values));
 }
 
-const feed = statement<SummaryRow, [viewer: number, limit: number, offset: number]>(
-  'feed',
-  // No author can have more articles on the page than it holds, so only their newest are looked at.
-  `SELECT ${SHOWN}
-     FROM (SELECT newest.*
-             FROM follows
-            CROSS JOIN LATERAL (SELECT id, author_id, slug, title, description, created_at, updated_at FROM articles
-                                 WHERE author_id = follows.followed_id
-                                 ORDER BY created_at DESC, id DESC LIMIT $2::bigint + $3::bigint) AS newest
-            WHERE follows.follower_id = $1
-            ORDER BY newest.created_at DESC, newest.id DESC LIMIT $2 OFFSET $3) AS article
-     JOIN users AS author ON author.id = article.author_id
-    ORDER BY article.created_at DESC, article.id DESC`,
-);
-
-const feedCount = statement<{ count: number }, [viewer: number]>(
-  'feed-count',
-  'SELECT count(*) FROM articles JOIN follows ON follows.followed_id = articles.author_id WHERE follows.follower_id = $1',
-);
+const feed: List<[]> = list('feed', {
+  // No author can have more articles in a slice than it ends with, so only their newest are looked at.
+  ids: `SELECT newest.id
+          FROM follows CROSS JOIN LATERAL (
+            SELECT id FROM articles WHERE author_id = follows.followed_id ORDER BY id DESC LIMIT $2::bigint + $3::bigint
+          ) AS newest
+         WHERE follows.follower_id = $1`,
+  count: `SELECT sum((SELECT articles_count FROM users WHERE id = follows.followed_id))
+            FROM follows WHERE follows.follower_id = $1`,
+});
 
 /** Articles of those that somebody follows, newest first. */
 export async function listFeed(
@@ -112,9 +143,5 @@ export async function listFeed(
   viewer: number,
   { limit, offset }: Slice,
 ): Promise<ArticlePage> {
-  const [rows, [total]] = await Promise.all([
-    feed(database, viewer, limit, offset),
-    feedCount(database, viewer),
-  ]);
-  return { articles: rows.map(summaryOf), articlesCount: total?.count ?? 0 };
+  return pageOf(await feed(database, viewer, limit, offset));
 }

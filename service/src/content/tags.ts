@@ -2,7 +2,7 @@ import { type Database, statement } from '../database/query.ts';
 
 const popularTags = statement<{ tag: string }, [limit: number]>(
   'popular-tags',
-  'SELECT tag FROM article_tags GROUP BY tag ORDER BY count(*) DESC, tag LIMIT $1',
+  'SELECT tag FROM tags ORDER BY articles_count DESC, tag LIMIT $1',
 );
 
 /** Tags, those of most articles first. */

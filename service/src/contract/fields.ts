@@ -28,7 +28,8 @@ export const profile = z
 /** Somebody as others see them. */
 export type Profile = z.infer<typeof profile>;
 
-const MAX_LIMIT = 100;
+/** The most entries of one answer: a page must stay cheap. */
+export const MAX_LIMIT = 100;
 
 const integer = (min: number, description: string, more: { default: number }) =>
   z
@@ -41,7 +42,7 @@ const integer = (min: number, description: string, more: { default: number }) =>
 /**
  * Which part of a list.
  *
- * @param limit how many entries when the caller doesn't say; never more than 100: a page must stay cheap
+ * @param limit how many entries when the caller doesn't say; never more than {@link MAX_LIMIT}
  */
 export function slice(limit: number) {
   return {
