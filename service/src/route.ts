@@ -6,7 +6,7 @@ import type { Request } from 'express';
  *
  * @returns undefined as long as the request has met no route, and for ever when there is none for it
  */
-export function routeOf(request: Request): string | undefined {
+export function routeOf(request: Pick<Request, 'baseUrl' | 'route'>): string | undefined {
   const path: unknown = request.route?.path;
   return typeof path === 'string' ? request.baseUrl + path : undefined;
 }
