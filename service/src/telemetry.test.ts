@@ -58,6 +58,22 @@ describe('telemetry', () => {
     );
   });
 
+  test('follows a page into the part of the API that runs in another process', async () => {
+    const content = await spawnService(env(receiver.environment), ['--target=content']);
+    const urls = { AUTH_URL: content.url, CONTENT_URL: content.url, RECOMMENDATIONS_URL: content.url };
+    const web = await spawnService(env({ ...receiver.environment, ...urls }), ['--target=web']);
+    expect((await fetch(web.url)).status).toBe(200);
+    for (const { child, exited } of [web, content]) {
+      child.kill('SIGTERM');
+      expect(await exited).toBe(0);
+    }
+    const page = receiver.spans().find(({ name }) => name === 'GET /');
+    expect(page).toBeDefined();
+    expect(receiver.spans()).toContainEqual(
+      expect.objectContaining({ name: 'GET /api/articles', by: 'http', traceId: page?.traceId }),
+    );
+  });
+
   test('brings the metrics that Prometheus gets too', async () => {
     const service = await spawnService(env(receiver.environment));
     await fetch(`${service.url}/api/tags`);

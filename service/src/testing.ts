@@ -196,6 +196,15 @@ export class Visitor {
     this.#url = service.url;
   }
 
+  /** Somebody who signs up by the form: their address is the name's, in small letters, at example.com. */
+  static async signedUp(service: { url: string }, username: string): Promise<Visitor> {
+    const visitor = new Visitor(service);
+    const email = `${username.toLowerCase()}@example.com`;
+    const { status } = await visitor.submit('/register', { username, email, password: 'password1' });
+    if (status !== 303) throw new Error(`signing ${username} up was answered ${status}`);
+    return visitor;
+  }
+
   /** Gets a page; follows no redirect. */
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return this.#fetch(path, { headers });
@@ -261,8 +270,11 @@ export async function runMain(args: string[], env: Record<string, string>): Prom
 }
 
 /** Starts the service as a process and waits until it listens. */
-export async function spawnService(env: Record<string, string>): Promise<ServiceProcess> {
-  const { child, output, exited } = spawnMain([], env, ['ipc']);
+export async function spawnService(
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<ServiceProcess> {
+  const { child, output, exited } = spawnMain(args, env, ['ipc']);
   const { promise, resolve, reject } = Promise.withResolvers<{ port: number; managementPort: number }>();
   child.once('message', (message) => resolve(message as { port: number; managementPort: number }));
   void exited.then((code) => reject(new Error(`it ended with ${code} before it listened: ${output.stderr}`)));

@@ -1,5 +1,6 @@
 /** The API of parts that run as processes of their own. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { context, propagation } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Tokens } from '../auth/token.ts';
 import type { Operation, Part, Reply } from '../contract/operation.ts';
@@ -91,12 +92,15 @@ async function headersOf(
   { client, viewer }: Call<Operation>,
   tokens: Tokens,
 ): Promise<Record<string, string>> {
-  return {
+  const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(viewer == null ? {} : { authorization: `Token ${await tokens.sign(viewer, 'api')}` }),
     // The part's limits are meant for the visitor, not for us.
     ...(client === undefined ? {} : { 'x-forwarded-for': client }),
   };
+  // So that what the part does belongs to the same trace.
+  propagation.inject(context.active(), headers);
+  return headers;
 }
 
 function told({ status, body, retryAfter }: Answer): RequestError {
