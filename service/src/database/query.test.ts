@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createTestDatabase, type TestDatabase } from '../testing.ts';
+import { startService } from '../server.ts';
+import { call, createTestDatabase, QUIET, signUpByApi, type TestDatabase, testConfig } from '../testing.ts';
+import { migrate } from './migrate.ts';
 import { statement, transaction } from './query.ts';
+import { databaseAt } from './settings.ts';
 
 let database: TestDatabase;
 
@@ -26,6 +29,61 @@ describe('a statement', () => {
     const { rows } = await client.query('SELECT name FROM pg_prepared_statements ORDER BY name');
     expect(rows).toEqual([{ name: 'add' }, { name: 'count' }]);
     client.release();
+  });
+});
+
+describe('a later migration that adds a column', () => {
+  test('does not disturb a statement that is prepared already, if it names its columns', async () => {
+    await database.pool.query('CREATE TABLE wide (id integer); INSERT INTO wide VALUES (1)');
+    const named = statement<{ id: number }>('named', 'SELECT id FROM wide');
+    const all = statement<{ id: number }>('all', 'SELECT * FROM wide');
+    const client = await database.pool.connect();
+    await named(client);
+    await all(client);
+    await database.pool.query('ALTER TABLE wide ADD COLUMN name text');
+    expect(await named(client)).toEqual([{ id: 1 }]);
+    await expect(all(client)).rejects.toThrow('cached plan must not change result type');
+    client.release();
+  });
+
+  test('does not disturb the statements of a running service', async () => {
+    const own = await createTestDatabase();
+    await migrate(own.pool);
+    const oneConnection = { ...databaseAt(own.url), poolSize: 1 };
+    const started = await startService(testConfig(own.url, { database: oneConnection }), QUIET);
+    const service = { url: `http://127.0.0.1:${started.port}` };
+    const token = await signUpByApi(service, 'ann');
+    const article = { title: 'One', description: 'd', body: 'b', tagList: ['t'] };
+    await call(service, 'POST', '/articles', { token, body: { article } });
+    const requests = [
+      '/user',
+      '/articles',
+      '/articles?author=ann',
+      '/articles/one',
+      '/tags',
+      '/profiles/ann',
+    ];
+    const connection = "SELECT pid FROM pg_stat_activity WHERE application_name = 'conduit' AND datname = $1";
+
+    async function visit() {
+      const answers = [];
+      for (const path of requests) answers.push(await call(service, 'GET', path, { token }));
+      const { rows } = await own.pool.query(connection, [own.name]);
+      return { answers, rows };
+    }
+
+    const before = await visit();
+    const { rows: tables } = await own.pool.query<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+    );
+    for (const { name } of tables)
+      await own.pool.query(`ALTER TABLE ${name} ADD COLUMN added text DEFAULT 'x'`);
+    const after = await visit();
+    await started.stop({ drainSeconds: 0 });
+    await own.drop();
+    expect(before.answers.map(({ status }) => status)).toEqual(requests.map(() => 200));
+    expect(before.rows).toHaveLength(1);
+    expect(after).toEqual(before);
   });
 });
 
