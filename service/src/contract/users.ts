@@ -37,8 +37,8 @@ export const newUser = fields({ username, email, password }).meta({ id: 'NewUser
 
 /** What somebody signs in with. */
 export const credentials = fields({
-  email: text({ max: 254 }),
-  password: text({ max: 1_000, trim: false }),
+  email: text({ max: 254 }).meta({ format: 'email' }),
+  password: text({ max: 1_000, trim: false }).meta({ format: 'password' }),
 }).meta({ id: 'Credentials' });
 
 /** What somebody changes about themselves, at least one thing; what is left out stays. */
