@@ -59,6 +59,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       findings.push(`${wire.method} ${wire.path} ${wire.body?.slice(0, 300) ?? ''}\n  ${wrong}`);
     }
     remember(memory, answer.text);
+    rememberMade(memory, wire, answer);
   }
 
   try {
@@ -84,11 +85,20 @@ interface Memory {
   readonly username: string[];
   readonly id: string[];
   readonly token: string[];
+  /** What was made, with the token of who made it. */
+  readonly made: Made[];
+}
+
+/** An article, or a comment on one. */
+interface Made {
+  readonly slug: string;
+  readonly id?: string;
+  readonly token: string;
 }
 
 /** A writer with an article and a comment to begin with. */
 async function meetSomebody(url: string): Promise<Memory> {
-  const memory: Memory = { slug: [], username: [], id: [], token: [] };
+  const memory: Memory = { slug: [], username: [], id: [], token: [], made: [] };
   const tokens: string[] = [];
   const post = async (path: string, body: unknown) => {
     const response = await fetch(`${url}/api${path}`, {
@@ -118,7 +128,7 @@ function remember(memory: Memory, text: string): void {
     id: /"id":(\d+)/g,
     token: /"token":"([^"\\]+)"/g,
   };
-  for (const [kind, pattern] of Object.entries(patterns) as [keyof Memory, RegExp][]) {
+  for (const [kind, pattern] of Object.entries(patterns) as [keyof typeof patterns, RegExp][]) {
     for (const [, value] of text.matchAll(pattern)) {
       if (value === undefined || memory[kind].includes(value)) continue;
       if (memory[kind].length >= REMEMBERED) memory[kind].shift();
@@ -127,24 +137,43 @@ function remember(memory: Memory, text: string): void {
   }
 }
 
+function rememberMade({ made }: Memory, { names, token }: Wire, { status, text }: Answer): void {
+  if (status !== 201 || token === undefined) return;
+  const { article, comment } = JSON.parse(text) as { article?: { slug: string }; comment?: { id: number } };
+  const slug = article?.slug ?? names.slug;
+  if (slug === undefined) return;
+  if (made.length >= REMEMBERED) made.shift();
+  made.push({ slug, token, ...(comment && { id: String(comment.id) }) });
+}
+
 interface Wire {
   readonly method: string;
   readonly path: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly token: string | undefined;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
 }
 
 function filledIn(plan: Plan, memory: Memory): Wire {
-  const choose = (pick: Pick, among: readonly string[]) =>
-    'text' in pick ? pick.text : (among[pick.known % Math.max(among.length, 1)] ?? 'nothing-yet');
-  const path = plan.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+  const choose = (pick: Pick, among: readonly string[] = []) =>
     // An empty name would make it the address of something else.
-    escaped(choose(plan.names[name] ?? { text: '' }, memory[name as keyof Memory] ?? []) || 'nothing-yet'),
+    ('text' in pick ? pick.text : among[pick.known % Math.max(among.length, 1)]) || 'nothing-yet';
+  const suitable = memory.made.filter(({ id }) => (id !== undefined) === 'id' in plan.names);
+  const own = plan.own === null ? undefined : suitable[plan.own % Math.max(suitable.length, 1)];
+  const names = Object.fromEntries(
+    Object.entries(plan.names).map(([name, pick]) => [
+      name,
+      own?.[name as keyof Made] ?? choose(pick, memory[name as 'slug' | 'id' | 'username']),
+    ]),
   );
+  const token = own?.token ?? (plan.token === null ? undefined : choose(plan.token, memory.token));
+  const path = plan.path.replace(/\{(\w+)\}/g, (_, name: string) => escaped(names[name] ?? ''));
   const query = plan.query.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
-  const token = plan.token === null ? undefined : choose(plan.token, memory.token);
   return {
     method: plan.method,
+    names,
+    token,
     path: `/api${path}${query === '' ? '' : `?${query}`}`,
     headers: {
       ...(token === undefined ? {} : { authorization: `Token ${token}` }),

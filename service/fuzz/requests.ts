@@ -33,6 +33,8 @@ export interface Plan {
   /** Pairs of the query, already as text. */
   readonly query: readonly (readonly [string, string])[];
   readonly token: Pick | null;
+  /** The n-th thing that somebody made in this run is asked for, by whoever made it; null leaves it to chance. */
+  readonly own: number | null;
   /** The body as it is sent; undefined is none. */
   readonly body: string | undefined;
   readonly contentType: string;
@@ -75,6 +77,7 @@ function planOf(
       { weight: 2, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: hostileText.map((text) => ({ text: text.replace(/[^\x20-\x7e]/g, '') })) },
     ),
+    own: fc.option(fc.nat(), { freq: 2 }),
     body: schema ? body(schema, resolve) : fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, junk),
     contentType: fc.oneof(
       { weight: 12, arbitrary: fc.constant('application/json') },
