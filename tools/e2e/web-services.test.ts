@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Chart } from 'cdk8s';
 import { chartFiles } from '../../apps/main.ts';
 import { servicePlatform } from '../../apps/service-platform.ts';
@@ -8,6 +8,7 @@ import type { Config } from '../../config/load.ts';
 import { sampleConfig } from '../../config/testing/sample.ts';
 import { judge, line } from '../lib/check/judge.ts';
 import { compileFiles } from '../lib/synth/compile.ts';
+import { Repo } from './repo.ts';
 
 const CLUSTER = 'dev-eu-west-1';
 const NAME = 'conduit';
@@ -104,5 +105,31 @@ describe('schemas and policies take a web service', () => {
     const web = { host, calls: [{ name: 'auth', namespace: NAME }] };
     const callers = [{ name: 'web', namespace: NAME }];
     expect(await findings({ web, auth: { ...auth, callers } as Partial<WebServiceProps> })).toEqual([]);
+  });
+});
+
+describe('props that make no sense', () => {
+  let repo: Repo;
+  beforeAll(async () => {
+    repo = await Repo.create();
+  });
+  afterAll(() => repo[Symbol.asyncDispose]());
+
+  test('stop a compile before anything is written: a line for each, with the construct and no stack', async () => {
+    await repo.edit(
+      'apps/conduit.ts',
+      "migrate: ['--migrate'],",
+      "migrate: ['--migrate'], port: 9090, drainSeconds: -1,",
+    );
+    expect(await repo.slipway('synth')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        'dev-eu-west-1-apps-conduit-conduit/conduit: managementPort: found 9090; allowed: another than "port": probes would count as users’ requests',
+        'dev-eu-west-1-apps-conduit-conduit/conduit: drainSeconds: found -1; allowed: a whole number from 0 to 600',
+        '',
+      ].join('\n'),
+    });
+    expect(await repo.git('status', '--porcelain', '--', 'dist')).toBe('');
   });
 });
