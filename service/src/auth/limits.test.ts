@@ -118,7 +118,7 @@ describe('signing in', () => {
     await Promise.all(
       accounts.map(async (attempt) => {
         await generous.signIn(attempt);
-        await (attempt.account === 0 ? generous.giveBack(attempt) : generous.succeeded(attempt));
+        await generous.succeeded(attempt);
       }),
     );
     // All that was taken is there again.
@@ -167,16 +167,6 @@ describe('signing in with the right password', () => {
     await limiter.succeeded(from('192.0.2.1', 8));
     await guessFromEverywhere();
     expect(await triesOf(from('192.0.2.1'))).toBe(0);
-  });
-});
-
-describe('a try that came to nothing', () => {
-  test('is given back', async () => {
-    for (let time = 0; time < 30; time += 1) {
-      await limiter.signIn(from('192.0.2.1'));
-      await limiter.giveBack(from('192.0.2.1'));
-    }
-    expect(await triesOf(from('192.0.2.1'))).toBe(4);
   });
 });
 

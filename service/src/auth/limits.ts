@@ -46,8 +46,6 @@ export interface Limiter {
   signIn(attempt: Attempt): Promise<void>;
   /** Says that it succeeded. */
   succeeded(attempt: Attempt): Promise<void>;
-  /** Says that it came to nothing, by no fault of whoever tried. */
-  giveBack(attempt: Attempt): Promise<void>;
   /**
    * Takes one try to sign up.
    *
@@ -156,11 +154,6 @@ export function createLimiter(
       if (unlimited) return;
       const { pair, network, account, known } = keysOf(attempt);
       await settle(database, [pair, account, network, known], [0, 0, -oneOf.network, KNOWN_SECONDS]);
-    },
-    async giveBack(attempt) {
-      if (unlimited) return;
-      const { pair, network, account } = keysOf(attempt);
-      await settle(database, [pair, network, account], [-oneOf.pair, -oneOf.network, -oneOf.account]);
     },
     async signUp(client) {
       if (limits.signUpsPerHour === 0) return;

@@ -1,7 +1,6 @@
 /** Passwords are kept as argon2id hashes in the usual PHC string, which carries its own parameters. */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { boundedQueue } from './bounded-queue.ts';
 
 /**
  * Memory in KiB, passes, lanes.
@@ -10,13 +9,7 @@ import { boundedQueue } from './bounded-queue.ts';
  */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
-/**
- * A hash is made on a thread of its own, of which Node has four; each takes 19 MiB and about 25 ms of a processor. Two at
- * a time leave threads and a processor to all else; sixty-four in line have to wait for about a second.
- */
-const inTurn = boundedQueue({ running: 2, waiting: 64 });
-const deriveAtOnce = promisify(argon2);
-const derive = (...work: Parameters<typeof deriveAtOnce>) => inTurn(() => deriveAtOnce(...work));
+const derive = promisify(argon2);
 
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
@@ -26,11 +19,7 @@ const PHC =
 /** What a password is held against when there is no such user. */
 const NOBODY = phc(new Uint8Array(SALT_BYTES), new Uint8Array(KEY_BYTES));
 
-/**
- * Hashes a password with a salt of its own.
- *
- * @throws {@link RequestError} 503 when too many wait for that
- */
+/** Hashes a password with a salt of its own: about 25 ms of a processor, and 19 MiB. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const key = await derive('argon2id', {
@@ -46,7 +35,6 @@ export async function hashPassword(password: string): Promise<string> {
  * Whether the password belongs to the hash.
  *
  * @param hash undefined when there is no such user: takes as long as a wrong password, so that nobody can find out
- * @throws {@link RequestError} 503 when too many wait for that
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   const { memory, passes, lanes, salt, key } = PHC.exec(hash ?? NOBODY)?.groups ?? {};
