@@ -108,7 +108,7 @@ interface Judgement {
 }
 
 /**
- * The points at which a release waits for a yes. While it waits it is checked on and can be rolled back.
+ * The points at which a release waits for a yes. One that waits to be promoted is checked on, and can be rolled back.
  *
  * Only one of the two can be a person's: the load tester keeps one gate for each canary.
  */
@@ -183,10 +183,7 @@ export function iterationsOf({ iterations }: BlueGreenRelease): number {
 export function weightSequence(release: CanaryRelease): number[] {
   const weights = weightsOf(release);
   if (!('step' in weights)) return [...weights];
-  const sequence: number[] = [];
-  for (let weight = 0; weight < weights.max; ) {
-    weight = Math.min(100, weight + weights.step);
-    sequence.push(weight);
-  }
-  return sequence;
+  const { step, max } = weights;
+  const steps = Math.ceil(Math.min(100, max) / step);
+  return Array.from({ length: steps }, (_, index) => Math.min(100, step * (index + 1)));
 }
