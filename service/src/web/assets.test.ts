@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTestService, type TestService } from '../testing.ts';
-import { STYLESHEET } from './assets.ts';
+import { STYLESHEET, TAG_EDITOR } from './assets.ts';
 
 let service: TestService;
 
@@ -29,6 +29,17 @@ describe('the stylesheet', () => {
   });
 });
 
+describe('the script of the editor', () => {
+  test('is kept for ever under the address that the page names', async () => {
+    const { status, headers } = await fetch(service.url + TAG_EDITOR);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([
+      200,
+      'text/javascript; charset=utf-8',
+      'public, max-age=31536000, immutable',
+    ]);
+  });
+});
+
 describe('a picture', () => {
   test.each([
     ['Mara Lindqvist', 'ML'],
@@ -37,7 +48,7 @@ describe('a picture', () => {
     ['🙂', '?'],
     ['../..', '?'],
   ])('of %j shows %s', async (name, initials) => {
-    const response = await fetch(`${service.url}/avatars/${encodeURIComponent(name)}.svg`);
+    const response = await fetch(`${service.url}/avatars/${encodeURIComponent(name)}/default-avatar.svg`);
     expect([response.status, response.headers.get('content-type')]).toEqual([
       200,
       'image/svg+xml; charset=utf-8',

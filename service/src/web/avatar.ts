@@ -4,7 +4,9 @@ import { html } from 'ghtml';
 
 /** The address of somebody's picture: their own when it is a web address, else the drawn one. */
 export function avatarOf({ username, image }: { username: string; image: string | null }): string {
-  return image?.startsWith('https://') ? image : `/avatars/${encodeURIComponent(username)}.svg`;
+  return image !== null && /^https:\/\//i.test(image)
+    ? image
+    : `/avatars/${encodeURIComponent(username)}/default-avatar.svg`;
 }
 
 /** Draws the picture of a name; the same name always looks the same. */

@@ -1,6 +1,11 @@
-/** The forms: sign in, sign up, a new article. */
+/** Forms: what was typed, what was wrong with it, doing what it asks for. */
+import type { NextFunction, Request, Response } from 'express';
 import { html } from 'ghtml';
-import { errorMessages } from './layout.ts';
+import { asRequestError, describe } from '../errors.ts';
+import { routeOf } from '../route.ts';
+import type { Page } from './layout.ts';
+import { visitorOf } from './session.ts';
+import type { Web } from './web.ts';
 
 /** What somebody typed, as the browser sent it. */
 export type Typed = Readonly<Record<string, string>>;
@@ -13,56 +18,76 @@ export function typed(body: unknown): Typed {
   );
 }
 
-/** Sign in. */
-export function loginPage(values: Typed = {}, errors: readonly string[] = []): string {
-  return authPage({
-    heading: 'Sign in',
-    other: html`<a href="/register">Need an account?</a>`,
-    action: '/login',
-    errors,
-    inputs: EMAIL(values) + PASSWORD('current-password'),
-  });
+/** What went wrong with a form, as a list. */
+export function errorMessages(messages: readonly string[]): string {
+  if (messages.length === 0) return '';
+  return html`<ul class="error-messages" role="alert">!${messages.map((message) => html`<li>${message}</li>`)}</ul>`;
 }
 
-/** Sign up. */
-export function registerPage(values: Typed = {}, errors: readonly string[] = []): string {
-  return authPage({
-    heading: 'Sign up',
-    other: html`<a href="/login">Have an account?</a>`,
-    action: '/register',
-    errors,
-    inputs: USERNAME(values) + EMAIL(values) + PASSWORD('new-password'),
-  });
+/** Leads guests to where they can sign in; goes before the parser of the body, so that a stranger's body isn't read. */
+export function signedInOnly<Params>(
+  _request: Request<Params>,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (visitorOf(response) === undefined) response.redirect(303, '/login');
+  else next();
 }
 
-/** A new article. */
-export function editorPage(values: Typed = {}, errors: readonly string[] = []): string {
-  return html`<div class="editor-page"><div class="container narrow"><h1 class="heading">New article</h1>!${errorMessages(errors)}<form method="post" action="/editor">
-<label class="form-group">Title<input class="form-control form-control-lg" name="title" maxlength="200" placeholder="Article Title" value="${values.title}" required autofocus></label>
-<label class="form-group">Description<input class="form-control" name="description" maxlength="500" placeholder="What's this article about?" value="${values.description}" required></label>
-<label class="form-group">Body<textarea class="form-control" name="body" rows="14" placeholder="Write your article" required>
-${values.body}</textarea></label>
-<label class="form-group">Tags<input class="form-control" name="tags" placeholder="Enter tags" value="${values.tags}"><small>Up to twenty, with commas between them.</small></label>
-<button class="btn btn-lg btn-primary" type="submit">Publish Article</button>
-</form></div></div>`;
+/**
+ * Does what a form asks for; when that can't be done, shows the page of the form again, with what was typed and why.
+ *
+ * @param work gives the path to go on to
+ * @param again makes the page of the form
+ */
+export async function submit<Params extends Request['params']>(
+  { show, log }: Web,
+  request: Request<Params>,
+  response: Response,
+  {
+    work,
+    again,
+  }: {
+    work: () => Promise<string>;
+    again: (messages: readonly string[]) => Omit<Page, 'visitor'> | Promise<Omit<Page, 'visitor'>>;
+  },
+): Promise<void> {
+  let path: string;
+  try {
+    path = await work();
+  } catch (error) {
+    const told = asRequestError(error);
+    if (told === undefined)
+      log.error({ error, method: request.method, route: routeOf(request) }, 'a form failed');
+    if (told?.retryAfterSeconds !== undefined) response.set('Retry-After', String(told.retryAfterSeconds));
+    return show(response, await again(sentences(error)), told?.status ?? 500);
+  }
+  response.redirect(303, path);
 }
 
-function authPage(page: {
-  heading: string;
-  other: string;
-  action: string;
-  errors: readonly string[];
-  inputs: string;
-}): string {
-  return html`<div class="auth-page"><div class="container narrow"><div class="card"><h1 class="heading">${page.heading}</h1><p class="switch">!${page.other}</p>!${errorMessages(page.errors)}<form method="post" action="${page.action}">!${page.inputs}<button class="btn btn-lg btn-primary" type="submit">${page.heading}</button></form></div></div></div>`;
+/** What a visitor is told of an error, of whatever kind. */
+export function sentences(error: unknown): string[] {
+  const told = asRequestError(error);
+  if (told === undefined) return ['Something went wrong on our side. Please try again in a moment.'];
+  switch (told.status) {
+    case 401:
+      return 'token' in told.errors
+        ? ['You are no longer signed in. Sign in on another page, then send this again.']
+        : describe(told.errors);
+    case 413:
+      return ['What you sent is too large.'];
+    case 429:
+      return [`That was too often. Please try again ${after(told.retryAfterSeconds)}.`];
+    case 503:
+      return ['Unable to connect to this part of Conduit. Please try again in a moment.'];
+    default:
+      return describe(told.errors);
+  }
 }
 
-const USERNAME = (values: Typed) =>
-  html`<label class="form-group">Name<input class="form-control form-control-lg" name="username" maxlength="64" autocomplete="username" placeholder="Username" value="${values.username}" required></label>`;
-
-const EMAIL = (values: Typed) =>
-  html`<label class="form-group">E-mail<input class="form-control form-control-lg" type="email" name="email" maxlength="254" autocomplete="email" placeholder="Email" value="${values.email}" required></label>`;
-
-// What was typed as a password is never sent back.
-const PASSWORD = (autocomplete: string) =>
-  html`<label class="form-group">Password<input class="form-control form-control-lg" type="password" name="password" autocomplete="${autocomplete}" placeholder="Password" required></label>`;
+/** How long it is until then, in words. */
+function after(seconds: number | undefined): string {
+  if (seconds === undefined) return 'in a while';
+  if (seconds < 90) return `in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  return `in ${Math.ceil(seconds / 60)} minutes`;
+}

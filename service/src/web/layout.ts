@@ -1,7 +1,9 @@
 /** The frame around every page. */
 import { html } from 'ghtml';
 import { avatarOf } from './avatar.ts';
-import type { Visitor } from './session.ts';
+import { icon } from './icons.ts';
+import { profilePath } from './paths.ts';
+import type { Account, Visitor } from './session.ts';
 
 /** What is the same on every page of one release. */
 export interface Site {
@@ -21,11 +23,19 @@ export interface Page {
   readonly here?: string;
   /** Addresses of stylesheets besides the site's own. @default none */
   readonly stylesheets?: readonly string[];
+  /** Addresses of scripts, which the page must be of use without. @default none */
+  readonly scripts?: readonly string[];
+  /** Where the navigation leads guests to sign in. @default /login */
+  readonly signIn?: string;
   /** HTML between navigation and footer. */
   readonly main: string;
-  /** Leaves the links to sign in and up to the page itself. @default false */
-  readonly bare?: boolean;
 }
+
+/**
+ * The form that buttons outside of forms send, each with an address of its own: `<button form="act" formaction="…">`.
+ * One form for all of them, since HTML allows none in the places where such buttons stand.
+ */
+export const ACT = 'act';
 
 /** The whole document. */
 export function layout(site: Site, page: Page): string {
@@ -38,6 +48,7 @@ export function layout(site: Site, page: Page): string {
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 !${[site.stylesheet, ...(page.stylesheets ?? [])].map((address) => html`<link rel="stylesheet" href="${address}">`)}
+!${(page.scripts ?? []).map((address) => html`<script type="module" src="${address}"></script>`)}
 <link rel="icon" href="/assets/conduit.svg" type="image/svg+xml">
 </head>
 <body>
@@ -49,10 +60,12 @@ export function layout(site: Site, page: Page): string {
 <ul class="nav navbar-nav${page.visitor ? ' signed-in' : ''}">!${links(page)}</ul>
 </div>
 </nav>
+!${page.visitor !== undefined && page.visitor.account === undefined ? NO_ACCOUNT : ''}
 <main id="main">!${page.main}</main>
+<form id="${ACT}" method="post" hidden></form>
 <footer class="footer">
 <div class="container">
-<p>Conduit, a place to share what you know.</p>
+<p>Conduit, a place to share what you know. <a href="/api">The API</a></p>
 !${releaseBadge(site)}
 </div>
 </footer>
@@ -63,19 +76,26 @@ export function layout(site: Site, page: Page): string {
 /** The sign of Conduit: two streams that become one. */
 const MARK = `<svg class="mark" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M3 6c8 0 8 6 18 6M3 18c8 0 8-6 18-6" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"/></svg>`;
 
-function links(page: Page): string {
-  const link = (path: string, text: string) =>
-    html`<li class="nav-item"><a class="nav-link${page.here === path ? ' active' : ''}" href="${path}"!${
-      page.here === path ? ' aria-current="page"' : ''
-    }>${text}</a></li>`;
-  const { visitor } = page;
+const NO_ACCOUNT = `<p class="notice" role="status">Your account can’t be reached at the moment. You can read on.</p>`;
+
+function links({ here, signIn = '/login', visitor }: Page): string {
+  const link = (path: string, inner: string, leadsTo = path) => {
+    const current = here === path;
+    return html`<li class="nav-item"><a class="nav-link${current ? ' active' : ''}" href="${leadsTo}"!${current ? ' aria-current="page"' : ''}>!${inner}</a></li>`;
+  };
   if (visitor === undefined) {
-    return link('/', 'Home') + (page.bare ? '' : link('/login', 'Sign in') + link('/register', 'Sign up'));
+    return link('/', 'Home') + link('/login', 'Sign in', signIn) + link('/register', 'Sign up');
   }
-  const profile = profilePath(visitor.username);
-  return html`!${link('/', 'Home')}!${link('/editor', 'New article')}
-<li class="nav-item"><a class="nav-link nav-user${page.here === profile ? ' active' : ''}" href="${profile}"><img class="user-pic" src="${avatarOf(visitor)}" alt="" width="26" height="26"><span>${visitor.username}</span></a></li>
-<li class="nav-item"><form method="post" action="/logout"><button class="nav-link" type="submit">Sign out</button></form></li>`;
+  return (
+    link('/', 'Home') +
+    link('/editor', `${icon('compose')}<span>New Article</span>`) +
+    link('/settings', `${icon('gear-a')}<span>Settings</span>`) +
+    (visitor.account === undefined ? '' : link(profilePath(visitor.account.username), self(visitor.account)))
+  );
+}
+
+function self(account: Account): string {
+  return html`<img class="user-pic" src="${avatarOf(account)}" alt="" width="26" height="26"><span class="user-name">${account.username}</span>`;
 }
 
 // The colour stands in attributes of SVG, because the content security policy forbids styles in the document.
@@ -85,22 +105,4 @@ function releaseStripe({ colour }: Site): string {
 
 function releaseBadge({ colour, version }: Site): string {
   return html`<p class="release" title="The release that made this page"><svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill="${colour}"/></svg>version <b>${version}</b></p>`;
-}
-
-/** The path of somebody's page. */
-export function profilePath(username: string): string {
-  return `/profile/${encodeURIComponent(username)}`;
-}
-
-/** A day as people write it: 3 March 2026. */
-export function day(moment: string): string {
-  return DAY.format(new Date(moment));
-}
-
-const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-
-/** What went wrong with a form, as a list. */
-export function errorMessages(messages: readonly string[]): string {
-  if (messages.length === 0) return '';
-  return html`<ul class="error-messages" role="alert">!${messages.map((message) => html`<li>${message}</li>`)}</ul>`;
 }
