@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Mistake } from '../errors.ts';
+import { ownPlaces } from './stack.ts';
 
 /**
  * Imports a module that a user writes.
@@ -34,10 +35,7 @@ function placeOf(root: string, error: unknown): string | undefined {
   // A module that isn't there is named before the one that wants it, which is the one to mend.
   const trace = error.message.split(' imported from ')[1] ?? error.stack ?? '';
   const here = relative(root, import.meta.filename);
-  return trace
-    .split('\n')
-    .flatMap((line) => line.split(`${root}/`)[1]?.match(/^(?!node_modules\/)[\w./-]+\.ts(:\d+)?/)?.[0] ?? [])
-    .find((place) => !place.startsWith(here));
+  return ownPlaces(root, trace).find((place) => !place.startsWith(here));
 }
 
 /** Some errors don't say where they come from, such as a name that is declared twice: the module that fails alone, too. */
@@ -67,7 +65,8 @@ function reasonOf(root: string, error: unknown): string {
 /** Of an import without its `.ts`, or with `.js` in its place: the module that was meant. */
 function meantModule(root: string, error: unknown): string {
   const { code, url } = (error ?? {}) as { code?: unknown; url?: unknown };
-  if (code !== 'ERR_MODULE_NOT_FOUND' || typeof url !== 'string') return '';
+  const isMissing = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT';
+  if (!isMissing || typeof url !== 'string') return '';
   const file = `${fileURLToPath(url).replace(/\.js$/, '')}.ts`;
   return existsSync(file) ? `; did you mean '${relative(root, file)}'?` : '';
 }

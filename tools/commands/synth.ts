@@ -20,6 +20,7 @@ export function command(): Command {
     )
     .option('--cluster <name>', 'write only what belongs to one cluster')
     .option('--app <name>', 'write only one app')
+    .addHelpText('after', '\nWith SLIPWAY_VERBOSE=1, an error in the code of an app shows its stack.')
     .action(synth);
 }
 

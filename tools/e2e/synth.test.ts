@@ -182,6 +182,85 @@ describe('npm run synth', () => {
     expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
   });
 
+  const CLUSTERS = 'dev-eu-west-1, staging-eu-west-1, prod-eu-west-1';
+  const MORE = '; `npm run check` may say more';
+
+  test.each([
+    {
+      slip: 'an import without its .ts',
+      edit: ['/cluster-vars.ts', '/cluster-vars'],
+      says: `apps/conduit.ts: can't be run: Cannot find module 'config/cluster-vars' imported from apps/conduit.ts; did you mean 'config/cluster-vars.ts'?${MORE}`,
+    },
+    {
+      slip: 'an import without its .ts, where a folder has the name',
+      edit: ['/web-service.ts', '/web-service'],
+      says: `apps/conduit.ts: can't be run: Directory import 'charts/web-service' is not supported resolving ES modules imported from apps/conduit.ts; did you mean 'charts/web-service.ts'?${MORE}`,
+    },
+    {
+      slip: 'a comma too few',
+      edit: ['    image,\n', '    image\n'],
+      says: /^apps\/conduit\.ts:\d+: can't be run: .*Expected .*; `npm run check` may say more$/,
+    },
+    {
+      slip: 'a name that nobody has defined',
+      edit: ['export default', 'const x = y;\nexport default'],
+      says: /^apps\/conduit\.ts:\d+: can't be run: y is not defined; `npm run check` may say more$/,
+    },
+    {
+      slip: 'props that lack',
+      edit: ['    image,\n', ''],
+      says: new RegExp(
+        `^apps/conduit\\.ts:\\d+: can't be compiled for ${CLUSTERS}: Cannot read properties of undefined \\(.*\\) \\(in charts/[\\w/-]+\\.ts:\\d+\\)${MORE}$`,
+      ),
+    },
+    {
+      slip: 'an error of its own',
+      edit: ['  new WebService', "  throw new Error('not yet');\n  new WebService"],
+      says: new RegExp(`^apps/conduit\\.ts:\\d+: can't be compiled for ${CLUSTERS}: not yet${MORE}$`),
+    },
+    {
+      slip: 'what is no error at all',
+      edit: ['  new WebService', "  throw 'not yet';\n  new WebService"],
+      says: `apps/conduit.ts: can't be compiled for ${CLUSTERS}: not yet`,
+    },
+    {
+      slip: 'one construct twice',
+      edit: [
+        '  new WebService',
+        '  new WebService(chart, name, { ...settings, image, host, platform });\n  new WebService',
+      ],
+      says: new RegExp(
+        `^apps/conduit\\.ts:\\d+: can't be compiled for ${CLUSTERS}: There is already a Construct with name 'conduit' in .*${MORE}$`,
+      ),
+    },
+    {
+      slip: 'a value that makes no sense',
+      edit: ['    image,\n', '    image,\n    port: 0,\n'],
+      says: new RegExp(
+        `^apps/conduit\\.ts:\\d+: can't be compiled for ${CLUSTERS}: conduit: port: found 0; allowed: .*$`,
+      ),
+    },
+    {
+      slip: 'a construct that finds itself invalid',
+      edit: ['  new WebService', "  chart.node.addValidation({ validate: () => ['no'] });\n  new WebService"],
+      says: `apps/conduit.ts: can't be compiled for ${CLUSTERS}: the chart: no${MORE}`,
+    },
+  ])('tells where the code of an app fails, and writes nothing: $slip', async ({ edit, says }) => {
+    const [find = '', replace = ''] = edit;
+    await repo.edit('apps/conduit.ts', find, replace);
+    const { code, stdout, stderr } = await repo.slipway('synth');
+    expect(stderr.replace(/\n$/, '')).toEqual(typeof says === 'string' ? says : expect.stringMatching(says));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(await repo.git('status', '--porcelain', 'dist')).toBe('');
+  });
+
+  test('shows the stack of an error of an app to whoever asks', async () => {
+    await repo.edit('apps/conduit.ts', '  new WebService', "  throw new Error('not yet');\n  new WebService");
+    const env = { ...process.env, SLIPWAY_VERBOSE: '1' };
+    const { stderr } = await repo.run(process.execPath, ['tools/slipway.mjs', 'synth'], env);
+    expect(stderr).toMatch(/\nError: not yet\n {4}at conduit \(.*apps\/conduit\.ts:\d+:\d+\)\n/);
+  });
+
   test('refuses a misspelt field, also one that the class of its kind would leave out', async () => {
     await repo.edit(
       'apps/conduit.ts',

@@ -1,5 +1,4 @@
 import { type Command, CommanderError } from 'commander';
-import { PropsError } from '../../charts/props-error.ts';
 import { ConfigError } from '../../config/errors.ts';
 import { EXIT } from './exit.ts';
 import { UserError } from './user-error.ts';
@@ -39,11 +38,15 @@ export async function run(name: string | undefined, args: string[]): Promise<num
   }
 }
 
-/** Says an error in the user's words; only an error that nobody expected shows its stack. */
+/**
+ * Says an error in the user's words; only an error that nobody expected shows its stack, and with `SLIPWAY_VERBOSE` set,
+ * one that code of the user's has thrown.
+ */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unable;
-  if (error instanceof ConfigError || error instanceof PropsError || error instanceof UserError)
+  if (error instanceof ConfigError || error instanceof UserError) {
     console.error(error.message);
-  else console.error(error);
+    if (process.env.SLIPWAY_VERBOSE && error.cause !== undefined) console.error(error.cause);
+  } else console.error(error);
   return EXIT.unable;
 }

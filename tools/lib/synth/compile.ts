@@ -1,4 +1,5 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { type ChartFile, chartFiles } from '../../../apps/main.ts';
 import { type Resource, wholeJson } from '../../../charts/custom-resource.ts';
 import { type PolicyException, policyExceptions } from '../../../charts/policy-exception.ts';
@@ -7,6 +8,7 @@ import type { Config } from '../../../config/load.ts';
 import { identity, type Manifest } from '../dist/manifests.ts';
 import { UserError } from '../user-error.ts';
 import { type Document, type Json, joinDocuments, UnstableYamlError, writeDocument } from '../yaml/write.ts';
+import { chartError, type Failure } from './failures.ts';
 
 /** What a compile makes, before it is published. */
 export interface Compiled {
@@ -27,13 +29,17 @@ export async function compile(config: Config): Promise<Compiled> {
   return compileFiles(await chartFiles(config));
 }
 
-/** Compiles the given files. @throws Error when two of them have one path, or a construct finds itself invalid */
+/**
+ * Compiles the given files.
+ *
+ * @throws UserError that names every file whose code fails, with its line, and for what cannot be written
+ * @throws Error when two of them have one path
+ */
 export function compileFiles(chartFiles: readonly ChartFile[]): Compiled {
   const files = new Map<string, string>();
   const manifests: Manifest[] = [];
-  for (const file of chartFiles) {
+  for (const [file, documents] of compileCharts(chartFiles)) {
     if (files.has(file.path)) throw new Error(`two charts make ${file.path}`);
-    const documents = compileChart(file);
     if (documents.length === 0) continue;
     const [cluster = ''] = file.path.split('/');
     for (const { json, construct, exceptions } of documents) {
@@ -90,6 +96,28 @@ interface CompiledDocument extends Document {
   exceptions: PolicyException[];
 }
 
+/** The objects of each chart; when some can't be made, what is wrong with all of those. */
+function compileCharts(chartFiles: readonly ChartFile[]): Map<ChartFile, CompiledDocument[]> {
+  const compiled = new Map<ChartFile, CompiledDocument[]>();
+  const failures: Failure[] = [];
+  // The line of an app that used a construct wrongly can be far out in the stack.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  try {
+    for (const file of chartFiles) {
+      try {
+        compiled.set(file, compileChart(file));
+      } catch (error) {
+        failures.push({ file, error });
+      }
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  if (failures.length > 0) throw chartError(failures);
+  return compiled;
+}
+
 /**
  * The objects of one chart. It gets an app of its own, because cdk8s validates and orders the whole app again for
  * each chart of it, which makes the cost grow with the square of the charts.
@@ -97,14 +125,15 @@ interface CompiledDocument extends Document {
 export function compileChart({ path, namespace, build }: ChartFile): CompiledDocument[] {
   const chart = new Chart(new App(), path.replaceAll('/', '-').replace('.yaml', ''), { namespace });
   build(chart);
+  const name = ({ node }: IConstruct) => node.path.slice(chart.node.path.length + 1) || 'the chart';
   const problems = chart.node
     .findAll()
-    .flatMap((construct) => construct.node.validate().map((problem) => `${construct.node.path}: ${problem}`));
+    .flatMap((construct) => construct.node.validate().map((problem) => `${name(construct)}: ${problem}`));
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return inOrder(chart).map((object) => ({
     json: wholeJson(object) as Json,
     markers: setterMarkers(object),
-    construct: object.node.path.slice(chart.node.path.length + 1),
+    construct: name(object),
     exceptions: policyExceptions(object),
   }));
 }
