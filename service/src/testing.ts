@@ -33,9 +33,12 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes a database on the server of `TEST_DATABASE_URL`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = process.env.TEST_DATABASE_URL;
+/**
+ * Makes a database.
+ *
+ * @param server the superuser's address of a PostgreSQL server. @default `TEST_DATABASE_URL`
+ */
+export async function createTestDatabase(server = process.env.TEST_DATABASE_URL): Promise<TestDatabase> {
   if (!server) {
     throw new Error('TEST_DATABASE_URL is not set: it must name a PostgreSQL superuser; `npm test` sets it');
   }
