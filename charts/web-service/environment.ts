@@ -25,7 +25,7 @@ export function environment(settings: Settings): EnvVar[] {
       name: variable,
       valueFrom: {
         secretKeyRef:
-          'remoteKey' in source ? { name, key: variable } : { name: source.name, key: source.key },
+          source.remoteKey === undefined ? { name: source.name, key: source.key } : { name, key: variable },
       },
     })),
   ];

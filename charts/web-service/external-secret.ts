@@ -6,14 +6,14 @@ import type { Settings } from './settings.ts';
 /** Copies what the service asks for from the secret store into a Secret of its name: one key for each variable. */
 export function addExternalSecret(scope: Construct, { name, platform, secrets }: Settings): void {
   const data = Object.entries(secrets).flatMap(([variable, source]) =>
-    'remoteKey' in source
-      ? [
+    source.remoteKey === undefined
+      ? []
+      : [
           {
             secretKey: variable,
             remoteRef: { key: source.remoteKey, ...(source.property && { property: source.property }) },
           },
-        ]
-      : [],
+        ],
   );
   if (data.length === 0) return;
   new CustomResource<IExternalSecret>(scope, 'secret', {

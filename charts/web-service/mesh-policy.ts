@@ -119,5 +119,5 @@ function identities(settings: Settings): IdentityReference[] {
 }
 
 function accountOf(caller: Caller): string {
-  return 'serviceAccount' in caller ? caller.serviceAccount : caller.name;
+  return caller.serviceAccount === undefined ? caller.name : caller.serviceAccount;
 }

@@ -102,7 +102,7 @@ function tcp(...ports: number[]): NetworkPolicyPort[] {
 }
 
 function callerPeer(caller: Caller): NetworkPolicyPeer {
-  return 'serviceAccount' in caller ? podsPeer(caller) : servicePeer(caller);
+  return caller.serviceAccount === undefined ? servicePeer(caller) : podsPeer(caller);
 }
 
 function podsPeer({ namespace, labels }: PlatformPods): NetworkPolicyPeer {

@@ -3,6 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { PropsError } from '../props-error.ts';
 import { chartWith, PLATFORM, SHOP } from '../testing/sample.ts';
 import { WebService, type WebServiceProps } from '../web-service.ts';
+import type { Caller, SecretSource } from './props.ts';
 
 const CART = { name: 'cart', namespace: 'cart' };
 
@@ -168,12 +169,12 @@ describe('what cannot be typed', () => {
     const nobody: WebServiceProps = { image: SHOP.image, platform: PLATFORM, public: false };
     // @ts-expect-error nor so
     const none: WebServiceProps = { image: SHOP.image, platform: PLATFORM, public: false, callers: [] };
+    // @ts-expect-error users can't reach it there
     const hidden: WebServiceProps = {
       image: SHOP.image,
       platform: PLATFORM,
       public: false,
       callers: [CART],
-      // @ts-expect-error users can't reach it there
       host: 'shop.example.com',
     };
     // @ts-expect-error where would users reach it?
@@ -182,10 +183,14 @@ describe('what cannot be typed', () => {
   });
 
   test('is a secret from two places', () => {
-    const secrets: WebServiceProps['secrets'] = {
-      // @ts-expect-error
-      KEY: { remoteKey: 'shop', name: 'shop', property: 'key', key: 'key', other: 1 },
-    };
-    expect(secrets).toBeDefined();
+    // @ts-expect-error
+    const secret: SecretSource = { remoteKey: 'shop', name: 'shop', key: 'key' };
+    expect(secret).toBeDefined();
+  });
+
+  test('is a caller that is a service, and pods with an account of their own', () => {
+    // @ts-expect-error
+    const caller: Caller = { ...CART, serviceAccount: 'other' };
+    expect(caller).toBeDefined();
   });
 });

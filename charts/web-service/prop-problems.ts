@@ -118,7 +118,7 @@ function environmentProblems({ env = {}, secrets = {} }: WebServiceProps): PropP
 }
 
 function secretProblems(path: string, source: SecretSource): PropProblem[] {
-  if (!('remoteKey' in source) || source.remoteKey !== '') return [];
+  if (source.remoteKey !== '') return [];
   return [refusal(`${path}.remoteKey`, '', 'the name of a secret in the secret store')];
 }
 

@@ -40,12 +40,14 @@ export interface InternalService {
 }
 
 /** Who may call: another web service, or pods of another sort. */
-export type Caller = ServiceReference | MeshedPods;
+export type Caller = ServiceReference | (MeshedPods & { name?: never });
 
 /** Another web service. The construct is one itself: `callers: [cart]`. */
 export interface ServiceReference {
   readonly name: string;
   readonly namespace: string;
+  /** It is the service's name: who has another is said by pods. */
+  readonly serviceAccount?: never;
 }
 
 export interface ServiceProps {
@@ -129,6 +131,8 @@ export type SecretSource =
       remoteKey: string;
       /** The property of it, where it is a JSON object. @default all of it */
       property?: string;
+      name?: never;
+      key?: never;
     }
   | {
       /**
@@ -137,6 +141,8 @@ export type SecretSource =
        */
       name: string;
       key: string;
+      remoteKey?: never;
+      property?: never;
     };
 
 export interface Database {

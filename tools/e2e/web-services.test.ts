@@ -115,18 +115,20 @@ describe('props that make no sense', () => {
   });
   afterAll(() => repo[Symbol.asyncDispose]());
 
-  test('stop a compile before anything is written: a line for each, with the construct and no stack', async () => {
+  test('stop a compile before anything is written: a line for each, with its place and no stack', async () => {
     await repo.edit(
       'apps/conduit.ts',
       "migrate: ['--migrate'],",
       "migrate: ['--migrate'], port: 9090, drainSeconds: -1,",
     );
+    const where =
+      "apps/conduit.ts:8: can't be compiled for dev-eu-west-1, staging-eu-west-1, prod-eu-west-1: conduit";
     expect(await repo.slipway('synth')).toEqual({
       code: 2,
       stdout: '',
       stderr: [
-        'dev-eu-west-1-apps-conduit-conduit/conduit: managementPort: found 9090; allowed: another than "port": probes would count as users’ requests',
-        'dev-eu-west-1-apps-conduit-conduit/conduit: drainSeconds: found -1; allowed: a whole number from 0 to 600',
+        `${where}: managementPort: found 9090; allowed: another than "port": probes would count as users’ requests`,
+        `${where}: drainSeconds: found -1; allowed: a whole number from 0 to 600`,
         '',
       ].join('\n'),
     });
