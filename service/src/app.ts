@@ -13,6 +13,7 @@ import { contentHandlers } from './content/handlers.ts';
 import type { Part } from './contract/operation.ts';
 import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
+import { recommendationHandlers } from './recommendations/handlers.ts';
 import { anyOrigin, neverStored, securityHeaders } from './security-headers.ts';
 import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
@@ -67,7 +68,7 @@ function handlersOf(
   const handlers: Record<Part, () => Handled[]> = {
     auth: () => authHandlers(database, tokens, authLimits),
     content: () => contentHandlers(database),
-    recommendations: () => [],
+    recommendations: () => recommendationHandlers(database),
   };
   return partsOf(target).flatMap((part) => handlers[part]());
 }
