@@ -1,9 +1,5 @@
 /**
- * How often somebody may try to sign in or up.
- *
- * Counted in PostgreSQL and not in each process: there an attacker would have as many tries as there are replicas, and
- * fresh ones with every release. One statement before the password is hashed and one after it cost a fiftieth of hashing
- * it. Not by a library either: those have one limit a statement, and here all of a sign-in's must be taken or none.
+ * How often somebody may try to sign in or up, counted in PostgreSQL for all replicas: docs/adr/0006.
  *
  * Each limit is a bucket that holds the tries of an hour and fills up steadily. A sign-in takes one try from each of
  *
