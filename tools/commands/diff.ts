@@ -3,10 +3,11 @@ import { Command, Option } from 'commander';
 import { clusterNames, compareDists } from '../lib/diff/compare-dists.ts';
 import { resolveBase } from '../lib/diff/git.ts';
 import { readDists } from '../lib/diff/read-dist.ts';
+import { staleness } from '../lib/diff/stale.ts';
 import { markdown } from '../lib/diff/text/markdown.ts';
 import { type Style, terminal } from '../lib/diff/text/terminal.ts';
 import { EXIT } from '../lib/exit.ts';
-import { ROOT } from '../lib/repo.ts';
+import { DIST, ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
 
 interface Options {
@@ -40,6 +41,8 @@ export function command(): Command {
 
 async function diff({ base: ref, cluster: wanted, ...options }: Options): Promise<void> {
   const base = await resolveBase(ROOT, ref);
+  const stale = await staleness(ROOT, DIST);
+  if (stale !== undefined) console.error(stale);
   const dists = await readDists(ROOT, base.commit, wanted);
   const unknown = wanted.filter((name) => !clusterNames(dists).includes(name));
   if (unknown.length > 0)

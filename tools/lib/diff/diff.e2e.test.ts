@@ -21,6 +21,16 @@ async function diff(...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** A diff of a `dist/` that was edited by hand, which it says. */
+async function diffOfEdited(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await repo.slipway('diff', ...args);
+  expect(stderr).toMatch(
+    /^dist\/ is not what the code compiles to \(\d+ files?\): run `npm run synth` first.*\n$/,
+  );
+  expect(code).toBe(0);
+  return stdout;
+}
+
 describe('npm run diff', () => {
   test('finds nothing in a fresh clone, and says what it compared with', async () => {
     const commit = (await repo.git('rev-parse', 'HEAD')).slice(0, 10);
@@ -57,7 +67,7 @@ describe('npm run diff', () => {
 
   test('tells what goes with an app', async () => {
     await rm(join(repo.root, 'dist/prod-eu-west-1/apps'), { recursive: true });
-    const text = await diff('--cluster', 'prod-eu-west-1');
+    const text = await diffOfEdited('--cluster', 'prod-eu-west-1');
     expect(text).toContain('  - Canary conduit/conduit  conduit stops serving\n');
     expect(text).toContain(
       '!! danger Namespace conduit in prod-eu-west-1: everything in the namespace is deleted',
@@ -69,7 +79,7 @@ describe('npm run diff', () => {
 
   test('tells what happens when a Canary goes', async () => {
     await repo.edit(APP, 'kind: Canary', 'kind: Ignored');
-    expect(await diff('--markdown')).toMatch(
+    expect(await diffOfEdited('--markdown')).toMatch(
       /> \[!WARNING\]\n> - `Canary conduit\/conduit` in `prod-eu-west-1`: Flagger scales Deployment conduit up first/,
     );
   });
@@ -90,9 +100,24 @@ describe('npm run diff', () => {
     });
   });
 
+  test('says that the code was not compiled yet, and shows what is there all the same', async () => {
+    await repo.edit('config/platform.ts', 'threshold: 5', 'threshold: 3');
+    expect(await diffOfEdited()).toContain('nothing changes in 3 clusters\n');
+    expect((await repo.slipway('diff', '--cluster', 'prod-us-east-1')).stderr).toMatch(
+      /^dist\/ is not what the code compiles to .*\n--cluster: dist\/ holds no prod-us-east-1, /,
+    );
+    await repo.edit('config/platform.ts', 'threshold: 3', 'threshold: -3');
+    expect(await repo.slipway('diff')).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('nothing changes in 3 clusters\n'),
+      stderr:
+        'the code does not compile, so this may not be what it makes: `npm run synth` says what is wrong\n',
+    });
+  });
+
   test('does not mind where in a folder an object stands', async () => {
     await repo.git('mv', APP, APP.replace('conduit.yaml', 'renamed.yaml'));
-    expect(await diff()).toContain('nothing changes in 3 clusters');
+    expect(await diffOfEdited()).toContain('nothing changes in 3 clusters');
   });
 
   test('compares with where a branch left main', async () => {
@@ -104,11 +129,11 @@ describe('npm run diff', () => {
     await repo.commit();
     await repo.git('checkout', '-q', 'feature');
     try {
-      const text = await diff();
+      const text = await diffOfEdited();
       expect(text).toContain(', where this branch left it\n');
       expect(text).toContain('spec.minReplicas: 3 → 4');
       expect(text).not.toContain('maxReplicas');
-      expect(await diff('--base', 'main')).toContain('spec.maxReplicas: 20 → 12');
+      expect(await diffOfEdited('--base', 'main')).toContain('spec.maxReplicas: 20 → 12');
     } finally {
       await repo.git('checkout', '-q', 'main');
       await repo.git('reset', '-q', '--hard', 'HEAD^');
@@ -122,7 +147,7 @@ describe('npm run diff', () => {
       (_, index) => `kind: ConfigMap\nmetadata:\n  name: c${index}\n`,
     );
     await writeFile(join(repo.root, 'dist/dev-eu-west-1/apps/conduit/many.yaml'), kinds.join('---\n'));
-    const text = await diff('--markdown');
+    const text = await diffOfEdited('--markdown');
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LIMIT);
     const shown = text.match(/^\+ ConfigMap c\d+$/gm)?.length ?? 0;
     expect(text).toContain(`_${6000 - shown} more left out: the comment is full._`);
