@@ -163,7 +163,7 @@ export const VARIABLES = {
     about:
       'How long requests may have to wait for the processor or for a database connection, before new ones are turned away',
     allowed: 'milliseconds, an integer from 1 to 999999',
-    fallback: '250',
+    fallback: '500',
     schema: count,
   },
   AUTH_URL: {

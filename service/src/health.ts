@@ -40,6 +40,7 @@ export function createHealth(pool: Pool | undefined, log: Logger): Health {
       const reason = draining ? 'draining' : await look();
       if (reason !== last) {
         if (reason === undefined) log.info('ready');
+        else if (draining) log.info({ reason }, 'not ready');
         else log.warn({ reason }, 'not ready');
       }
       last = reason;

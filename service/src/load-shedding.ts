@@ -1,6 +1,7 @@
 /** Turns requests away while there are too many, so that those it takes are answered in time. */
 import type { RequestHandler, Response } from 'express';
 import type { Pool } from './database/pool.ts';
+import type { Logger } from './log.ts';
 import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
 
 /** From where on requests are turned away. */
@@ -23,12 +24,16 @@ export interface LoadSheddingOptions {
   readonly pool?: Pick<Pool, 'connect' | 'waitingCount'> | undefined;
   /** Told of every request that is turned away. */
   onShed(reason: ShedReason): void;
+  readonly log: Logger;
 }
 
 const SAMPLE_MILLISECONDS = 50;
 
 /** A request whose client is longer at sending or reading is the client's work, not ours. */
 const CLIENT_MILLISECONDS = 1_000;
+
+/** How often the log tells that requests are turned away; a line for each would make things worse. */
+const REPORT_MILLISECONDS = 10_000;
 
 const BODY = JSON.stringify({ errors: { server: ['is busy; please try again in a moment'] } });
 
@@ -49,18 +54,28 @@ export interface LoadShedding {
 }
 
 /** Begins to watch over the load. */
-export function shedLoad({ limits, pool, onShed }: LoadSheddingOptions): LoadShedding {
+export function shedLoad({ limits, pool, onShed, log }: LoadSheddingOptions): LoadShedding {
   const loop = new EventLoopDelay(SAMPLE_MILLISECONDS, performance.now());
   const database = pool && new PoolDelay(pool);
   /** When each request came that is not done with, the oldest first. */
   const inFlight = new Map<Response, number>();
   let withClients = 0;
+  let unreported: Partial<Record<ShedReason, number>> = {};
+  let reported = Number.NEGATIVE_INFINITY;
+
+  function report(now: number): void {
+    if (Object.keys(unreported).length === 0 || now - reported < REPORT_MILLISECONDS) return;
+    log.warn({ requests: unreported, limits }, 'requests are turned away: there are too many');
+    unreported = {};
+    reported = now;
+  }
 
   const timer = setInterval(() => {
     const now = performance.now();
     loop.sample(now);
     database?.sample(now);
     withClients = countWithClients(inFlight, now);
+    report(now);
   }, SAMPLE_MILLISECONDS);
 
   function reason(): ShedReason | undefined {
@@ -75,6 +90,7 @@ export function shedLoad({ limits, pool, onShed }: LoadSheddingOptions): LoadShe
       const tooMuch = reason();
       if (tooMuch !== undefined) {
         onShed(tooMuch);
+        unreported[tooMuch] = (unreported[tooMuch] ?? 0) + 1;
         response.writeHead(503, HEADERS).end(BODY);
         return;
       }

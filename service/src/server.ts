@@ -43,7 +43,12 @@ export async function startService(
   const pools = config.database && openPools(config.database, log);
   const metrics = createMetrics(config, readers);
   if (pools !== undefined) metrics.watchPool(pools.requests);
-  const shedding = shedLoad({ limits: config.load, pool: pools?.requests, onShed: metrics.requestShed });
+  const shedding = shedLoad({
+    limits: config.load,
+    pool: pools?.requests,
+    onShed: metrics.requestShed,
+    log,
+  });
   const before = [releaseHeaders(config), observeRequests(metrics, log), shedding.handler];
   if (config.faults !== undefined) {
     const { injectFaults } = await import('./fault-injection.ts');
