@@ -21,7 +21,7 @@ export function articleMeta({ author, createdAt }: ArticleSummary, buttons: stri
 /** Favourites an article, or takes that back: in a list, with nothing but the number on it. */
 export function favoriteCounter(article: ArticleSummary): string {
   const { slug, favorited, favoritesCount, title } = article;
-  const label = `${favorited ? 'Unfavorite' : 'Favorite'} ${title} (${favoritesCount})`;
+  const label = `${favoritesCount}, ${favorited ? 'Unfavorite' : 'Favorite'} ${title}`;
   return html`<button class="btn btn-sm ${favorited ? 'btn-primary' : 'btn-outline-primary'}" form="${ACT}" formaction="${favoritePath(article)}" name="at" value="${previewId(slug)}" aria-label="${label}">!${icon('heart')} <span class="counter">${favoritesCount}</span></button>`;
 }
 

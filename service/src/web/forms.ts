@@ -21,7 +21,7 @@ export function typed(body: unknown): Typed {
 /** What went wrong with a form, as a list. */
 export function errorMessages(messages: readonly string[]): string {
   if (messages.length === 0) return '';
-  return html`<ul class="error-messages" role="alert">!${messages.map((message) => html`<li>${message}</li>`)}</ul>`;
+  return html`<div role="alert"><ul class="error-messages">!${messages.map((message) => html`<li>${message}</li>`)}</ul></div>`;
 }
 
 /** Leads guests to where they can sign in; goes before the parser of the body, so that a stranger's body isn't read. */

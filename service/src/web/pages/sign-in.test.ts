@@ -53,7 +53,7 @@ describe('signing up and in', () => {
     const text = await response.text();
     expect(response.status).toBe(422);
     expect(text).toContain(
-      '<ul class="error-messages" role="alert"><li>email is invalid</li><li>password is too short (minimum is 8 characters)</li></ul>',
+      '<div role="alert"><ul class="error-messages"><li>email is invalid</li><li>password is too short (minimum is 8 characters)</li></ul>',
     );
     expect(text).toContain('value="New &#34;one&#34;"');
     expect(text).toContain('value="no address"');
@@ -67,7 +67,7 @@ describe('signing up and in', () => {
     const response = await new Visitor(service).submit('/login', form);
     const text = await response.text();
     expect(response.status).toBe(401);
-    expect(text).toContain('<ul class="error-messages" role="alert"><li>credentials invalid</li></ul>');
+    expect(text).toContain('<div role="alert"><ul class="error-messages"><li>credentials invalid</li></ul>');
     expect(text).toContain(`value="${form.email}"`);
     expect(text).not.toContain(form.password);
     expect(response.headers.get('set-cookie')).toBeNull();
