@@ -65,8 +65,7 @@ describe('where three wrong passwords an hour are allowed', () => {
     const visitor = new Visitor(service);
     const form = { email: ADA.email, password: ADA.password };
     const refused = await visitor.submit('/login', form, { 'x-forwarded-for': '192.0.2.1' });
-    expect(refused.status).toBe(429);
-    expect(await refused.text()).toContain('requests are too many; try again in');
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
     const taken = await visitor.submit('/login', form, { 'x-forwarded-for': '192.0.2.4' });
     expect(taken.status).toBe(303);
   });
