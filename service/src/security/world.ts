@@ -1,5 +1,6 @@
 /** People, what they have written, and what stands in for them, to try every operation with. */
 import { createTokens, LIFETIME_DAYS } from '../auth/token.ts';
+import type { Config } from '../config.ts';
 import type { Operation } from '../contract/operation.ts';
 import {
   type Answer,
@@ -30,13 +31,14 @@ export interface World {
       query?: Readonly<Record<string, string>>;
       body?: unknown;
       token?: string | undefined;
+      headers?: Readonly<Record<string, string>>;
     },
   ): Promise<Answer>;
 }
 
 /** Starts it. */
-export async function createWorld(): Promise<World> {
-  const service = await startTestService();
+export async function createWorld(config: Partial<Config> = {}): Promise<World> {
+  const service = await startTestService({ config });
   const owner = await signUpByApi(service, 'Owner');
   const stranger = await signUpByApi(service, 'Stranger');
   const { rows } = await service.database.pool.query("SELECT id FROM users WHERE username = 'Owner'");
@@ -67,11 +69,15 @@ export async function createWorld(): Promise<World> {
       });
       return { slug, id: said.body.comment.id };
     },
-    send({ method, path }, { params = {}, query = {}, body, token }) {
+    send({ method, path }, { params = {}, query = {}, body, token, headers = {} }) {
       const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
       const search = new URLSearchParams(query).toString();
       const address = search === '' ? filled : `${filled}?${search}`;
-      return call(service, method.toUpperCase(), address, { token, ...(body === undefined ? {} : { body }) });
+      return call(service, method.toUpperCase(), address, {
+        token,
+        headers,
+        ...(body === undefined ? {} : { body }),
+      });
     },
   };
   return world;
