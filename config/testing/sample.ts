@@ -44,7 +44,9 @@ export function sampleConfig(): Config {
  * @param root the folder of a copy of the repo, never the repo itself
  */
 export async function writeSampleConfig(root: string): Promise<void> {
-  const platform = await readUp(import.meta.dirname, 'platform.ts');
+  const moved = await readUp(import.meta.dirname, 'platform.ts');
+  // As our style has the imports there.
+  const platform = moved.replace(/^(.*'\.\/schema\.ts';\n)(.*'\.\/clusters\.ts';\n)/, '$2$1');
   const clusters = await readUp(import.meta.dirname, 'clusters.ts');
   for (const [file, text] of [
     [PLATFORM_FILE, platform],

@@ -2,20 +2,23 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { Listr } from 'listr2';
+import { ConfigError } from '../../config/errors.ts';
 import { loadConfig } from '../../config/load.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
-import { line } from '../lib/check/judge.ts';
+import { lines } from '../lib/check/lines.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
-import { type CheckedSteps, checkReleaseSteps } from '../lib/release-steps/check-release-steps.ts';
+import { checkReleaseSteps } from '../lib/release-steps/check-release-steps.ts';
 import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
+import { UserError } from '../lib/user-error.ts';
 
 /** `npm run check`: what CI and a person before a commit want to know. Writes nothing. */
 export function command(): Command {
   return new Command()
     .description(
-      'Checks types, style, that dist/ is what the code compiles to and holds together, and that it may follow on the main branch in one commit.',
+      'Checks types and style; that dist/ is what the code compiles to; that every object fits the schema of its kind and keeps the policies of docs/policies.md; and that it may follow on the main branch in one commit. Writes nothing.',
     )
     .option(
       '--base <ref>',
@@ -24,52 +27,72 @@ export function command(): Command {
     .action(check);
 }
 
+/** One of the checks. */
+interface Check {
+  /** Its name, as in "types are fine". */
+  name: string;
+  /** What it found, for a person: a line or more each. */
+  run: () => Promise<string[]>;
+}
+
 async function check({ base }: { base?: string }): Promise<void> {
   const elapsed = stopwatch();
   // A wrong config stops here, before it shows up as something else.
   const config = await loadConfig(ROOT);
-  const reports: string[] = [];
   let objects = 0;
-  let steps: CheckedSteps = { findings: [] };
-  const tasks = new Listr(
-    [
-      { title: 'types', task: async () => void reports.push(await tool('tsc', ['--noEmit', '-p', '.'])) },
-      {
-        title: 'style',
-        task: async () => void reports.push(await tool('biome', ['check', '--colors=off', '.'])),
-      },
-      {
-        title: 'manifests',
-        task: async () => {
+  let skipped: string | undefined;
+  const checks: Check[] = [
+    { name: 'types', run: () => tool('tsc', ['--noEmit', '-p', '.']) },
+    { name: 'style', run: () => tool('biome', ['check', '--colors=off', '.']) },
+    {
+      name: 'manifests',
+      async run() {
+        try {
           const compiled = await compile(config);
           objects = compiled.objects;
-          reports.push(...checkRepo(ROOT, config, compiled).map(line));
-        },
+          return lines(checkRepo(ROOT, config, compiled));
+        } catch (error) {
+          // The types may say why the code does not compile: so they are told too, here beside it.
+          if (!(error instanceof ConfigError || error instanceof UserError)) throw error;
+          return error.message.replaceAll('; `npm run check` may say more', '').split('\n');
+        }
       },
-      {
-        title: 'steps of releases',
-        task: async () => {
-          steps = await checkReleaseSteps(ROOT, base);
-          reports.push(...steps.findings.map(line));
-        },
+    },
+    {
+      name: 'steps of releases',
+      async run() {
+        const steps = await checkReleaseSteps(ROOT, base);
+        skipped = steps.skipped;
+        return lines(steps.findings);
       },
-    ],
-    { concurrent: true, fallbackRenderer: 'silent', fallbackRendererCondition: () => !process.stdout.isTTY },
-  );
-  await tasks.run();
-  const found = reports.filter((report) => report !== '');
-  for (const report of found) console.error(report);
-  if (steps.skipped !== undefined) console.error(`the steps of releases were not checked: ${steps.skipped}`);
+    },
+  ];
+
+  const found = new Map<string, string[]>();
+  const tasks = checks.map(({ name, run }) => ({
+    title: name,
+    task: async () => void found.set(name, await run()),
+  }));
+  const isSilent = () => !process.stdout.isTTY;
+  await new Listr(tasks, {
+    concurrent: true,
+    fallbackRenderer: 'silent',
+    fallbackRendererCondition: isSilent,
+  }).run();
+
+  const wrong = checks.map(({ name }) => name).filter((name) => found.get(name)?.length);
+  for (const name of wrong) console.log(found.get(name)?.join('\n'));
+  if (skipped !== undefined) console.log(`the steps of releases were not checked: ${skipped}`);
   console.log(
-    found.length === 0
-      ? `types, style and ${objects} objects are fine, in ${elapsed()}`
-      : `${found.length} findings, in ${elapsed()}`,
+    wrong.length === 0
+      ? `types, style and ${count(objects, 'object')} are fine, in ${elapsed()}`
+      : `found something in: ${wrong.join(', ')} (in ${elapsed()})`,
   );
-  process.exitCode = found.length === 0 ? EXIT.ok : EXIT.found;
+  process.exitCode = wrong.length === 0 ? EXIT.ok : EXIT.found;
 }
 
 /** What a tool from node_modules has to say, or nothing when it is content. */
-async function tool(name: string, args: string[]): Promise<string> {
+async function tool(name: string, args: string[]): Promise<string[]> {
   const child = spawn(join(ROOT, 'node_modules/.bin', name), args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,5 +105,5 @@ async function tool(name: string, args: string[]): Promise<string> {
     said += chunk;
   });
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
-  return code === 0 ? '' : `${name}:\n${said.trim()}`;
+  return code === 0 ? [] : [`${name}:\n${said.trim()}`];
 }

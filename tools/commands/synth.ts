@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
-import { judge, line } from '../lib/check/judge.ts';
+import { judge } from '../lib/check/judge.ts';
+import { lines } from '../lib/check/lines.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
@@ -32,8 +34,8 @@ async function synth(selection: Selection): Promise<void> {
   const compiled = await compile(config);
   const findings = judge(config, compiled);
   if (findings.length > 0) {
-    for (const finding of findings) console.error(line(finding));
-    console.error(`${findings.length} findings; nothing was written`);
+    for (const line of lines(findings)) console.error(line);
+    console.error(`${count(findings.length, 'finding')}; nothing was written`);
     process.exitCode = EXIT.found;
     return;
   }

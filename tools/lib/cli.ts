@@ -14,6 +14,9 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   test: () => import('../commands/test.ts'),
 };
 
+/** Commands that npm runs without the word "run". */
+const NPM_VERBS: ReadonlySet<string> = new Set(['start', 'test']);
+
 /**
  * Runs one command to its end.
  *
@@ -30,7 +33,8 @@ export async function run(name: string | undefined, args: string[]): Promise<num
     return EXIT.unable;
   }
   try {
-    const command = (await load()).command().name(`npm run ${name} --`).exitOverride();
+    const script = NPM_VERBS.has(name) ? name : `run ${name}`;
+    const command = (await load()).command().name(`npm ${script} --`).exitOverride();
     await command.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {

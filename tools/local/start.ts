@@ -1,7 +1,9 @@
 import { join, relative } from 'node:path';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { type Console, startConsole } from '../console/server.ts';
-import { judge, line } from '../lib/check/judge.ts';
+import { judge } from '../lib/check/judge.ts';
+import { lines } from '../lib/check/lines.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { type Holder, takeLock } from '../lib/lock.ts';
@@ -16,7 +18,7 @@ import { logTail } from './log-tail.ts';
 import { choosePort } from './ports.ts';
 import { rehearseRelease } from './rehearsal.ts';
 import { failure, prepareDatabase, type Service, startService } from './service.ts';
-import { count, type Steps, steps } from './steps.ts';
+import { type Steps, steps } from './steps.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -148,7 +150,7 @@ async function compileStep(root: string) {
 
 async function checkStep(config: Config, compiled: Compiled) {
   const findings = judge(config, compiled);
-  if (findings.length > 0) throw new Found(findings.map(line).join('\n'));
+  if (findings.length > 0) throw new Found(lines(findings).join('\n'));
   return { value: undefined, says: 'every object fits its schema and keeps the policies' };
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { count, steps } from './steps.ts';
+import { count } from '../lib/count.ts';
+import { steps } from './steps.ts';
 
 function recorder() {
   const lines: string[] = [];

@@ -93,8 +93,3 @@ async function runShown<T>(name: string, work: Work<T>): Promise<T> {
 function line(name: string, says: string, took: string, style: typeof styleText = (_, text) => text): string {
   return `${style('bold', name.padEnd(NAME_WIDTH))} ${says} ${style('dim', `(${took})`)}`;
 }
-
-/** A number with its noun: `1 file`, `1,204 objects`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
-}

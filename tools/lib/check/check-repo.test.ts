@@ -54,7 +54,7 @@ describe('check', () => {
     await publish({ files }, join(root, 'dist'), join(root, 'scratch'));
     expect(await checkRepo(root, config, compiled)).toEqual([
       { where: `dist/${APP}`, says: 'is not what the code compiles to; run `npm run synth`' },
-      { where: `dist/${KUSTOMIZATIONS}`, says: 'is not what the code compiles to; run `npm run synth`' },
+      { where: `dist/${KUSTOMIZATIONS}`, says: 'is missing; run `npm run synth`' },
       {
         where: 'dist/old-cluster/flux/sources.yaml',
         says: 'no chart makes it any more; run `npm run synth`',

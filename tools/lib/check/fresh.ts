@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { difference } from '../synth/publish.ts';
 import type { Finding } from './finding.ts';
 
@@ -7,7 +9,7 @@ export function checkFresh(files: ReadonlyMap<string, string>, dist: string): Fi
   return [
     ...changed.map((path) => ({
       where: `dist/${path}`,
-      says: 'is not what the code compiles to; run `npm run synth`',
+      says: `${existsSync(join(dist, path)) ? 'is not what the code compiles to' : 'is missing'}; run \`npm run synth\``,
     })),
     ...stale.map((path) => ({
       where: `dist/${path}`,

@@ -55,8 +55,8 @@ test('the removal of an app is refused in one commit, and goes in two', async ()
 test('npm run check refuses it, with what to do', async () => {
   await repo.edit(...REMOVE);
   await repo.slipway('synth');
-  const { code, stderr } = await repo.slipway('check');
-  expect(stderr).toContain(
+  const { code, stdout } = await repo.slipway('check');
+  expect(stdout).toContain(
     'dist/prod-eu-west-1/apps/conduit/conduit.yaml: Canary/conduit/conduit goes together',
   );
   expect(code).toBe(1);

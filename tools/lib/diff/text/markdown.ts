@@ -1,8 +1,9 @@
+import { count } from '../../count.ts';
 import { objectTitle, type Report } from '../report.ts';
 import { alerts, releases, type Section, sections } from './group.ts';
 import { type Line, sectionLines } from './lines.ts';
 import { code, codeInHtml, plain } from './markup.ts';
-import { count, names } from './names.ts';
+import { names } from './names.ts';
 import { releaseName, versions } from './release.ts';
 import { happenings, numbers, totals } from './summary.ts';
 import { clustersOf, comparedWith, wholeCluster } from './title.ts';

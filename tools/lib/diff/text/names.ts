@@ -6,8 +6,3 @@ export function names(all: readonly string[], most = MOST): string {
   if (all.length <= most) return all.join(', ');
   return `${all.slice(0, most - 1).join(', ')} and ${all.length - most + 1} more`;
 }
-
-/** A number with its noun: `1 object`, `2 objects`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}

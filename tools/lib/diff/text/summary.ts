@@ -1,6 +1,7 @@
+import { count } from '../../count.ts';
 import type { ClusterChanges, FlagKind, Report } from '../report.ts';
 import { alerts } from './group.ts';
-import { count, names } from './names.ts';
+import { names } from './names.ts';
 import { visible } from './visible.ts';
 
 /** How many things that happen fit into one line. */
