@@ -190,10 +190,10 @@ describe('npm start', () => {
   });
 
   it('stops at what the check finds', async () => {
-    repo.edit('flux/add-ons/flagger-metrics.ts', "dependsOn: ['flagger']", "dependsOn: ['nobody']");
+    repo.edit('apps/conduit.ts', 'env: { ', "env: { API_TOKEN: 'hunter2', ");
     const start = repo.start(options);
     expect(await start.exitCode()).toBe(1);
-    expect(start.output).toMatch(/✖ check +failed .*\n.*nobody, which is not there/);
+    expect(start.output).toMatch(/✖ check +failed .*\ndist\/<cluster>\/apps\/.*API_TOKEN.*\[no-secrets\]/);
     expect(existsSync(inSlipway('postgres'))).toBe(false);
   });
 
