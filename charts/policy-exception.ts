@@ -5,6 +5,7 @@ const METADATA_TYPE = 'slipway:policy-exception';
 /** The policies that every compile is held to. What each wants, and why, stands in `docs/policies.md`. */
 export const POLICY_NAMES = [
   'pod-security',
+  'read-only-root',
   'resources',
   'pinned-images',
   'no-secrets',

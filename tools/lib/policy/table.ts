@@ -12,6 +12,7 @@ import { noSecrets } from './policies/no-secrets.ts';
 import { pinnedImages } from './policies/pinned-images.ts';
 import { podSecurity } from './policies/pod-security.ts';
 import { probes } from './policies/probes.ts';
+import { readOnlyRoot } from './policies/read-only-root.ts';
 import { resources } from './policies/resources.ts';
 import { setterMarkers } from './policies/setter-markers.ts';
 import { unique } from './policies/unique.ts';
@@ -21,6 +22,7 @@ import type { Policy } from './policy.ts';
 /** Every policy that a compile is held to. */
 export const POLICIES: readonly Policy[] = [
   podSecurity,
+  readOnlyRoot,
   resources,
   pinnedImages,
   noSecrets,

@@ -33,7 +33,11 @@ export function deployment(changes: Changes = {}): Resource {
       { name: 'management', containerPort: 9090 },
     ],
     resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '192Mi' } },
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+    },
     livenessProbe: probe,
     readinessProbe: probe,
   };
