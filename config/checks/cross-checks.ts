@@ -1,7 +1,7 @@
 // What can be wrong between values that are each fine by themselves.
 import { type Cidr, firstFree, formatCidr, overlap, parseCidr } from './cidr.ts';
 import type { Path } from './path.ts';
-import { notOneOf, show } from './refusal.ts';
+import { nearMiss, notOneOf, show } from './refusal.ts';
 import type { Sound } from './sound.ts';
 
 /** A mistake in the platform, before it is known which file it stands in. */
@@ -119,16 +119,17 @@ function strangers(sound: Sound, known: Known): Finding[] {
     sound.keys(['clusters']).map((index) => sound.text(['clusters', index, 'name'])),
   );
   const findings: Finding[] = [];
-  const judge = (path: Path, name: string | undefined, names: readonly string[] | undefined) => {
+  const judge = (path: Path, name: string | undefined, names: readonly string[] | undefined, hint = '') => {
     if (name === undefined || names === undefined || names.includes(name)) return;
-    findings.push({ path, says: notOneOf(name, names) });
+    const isSlip = nearMiss(name, names) !== undefined;
+    findings.push({ path, says: `${notOneOf(name, names)}${isSlip ? '' : hint}` });
   };
   for (const index of sound.keys(['clusters'])) {
     const ring = ['clusters', index, 'ring'];
     judge(ring, sound.text(ring), rings);
     for (const position of sound.keys(['clusters', index, 'apps'])) {
       const app = ['clusters', index, 'apps', position];
-      judge(app, sound.text(app), known.apps);
+      judge(app, sound.text(app), known.apps, '; a new app is described under apps in config/platform.ts');
     }
   }
   for (const app of sound.keys(['apps'])) {
