@@ -1,0 +1,41 @@
+/** Every scenario, by its name. */
+import { overload } from './overload.ts';
+import { rollingRestarts } from './rolling-restarts.ts';
+import type { Result, Surroundings } from './scenario.ts';
+
+/** A scenario as the command knows it. */
+export interface Scenario {
+  readonly about: string;
+  /** Its options, whole numbers from 1: `requests` is `--requests`. */
+  readonly numbers: Readonly<Record<string, { readonly about: string; readonly fallback: number }>>;
+  run(options: Surroundings & Readonly<Record<string, number>>): Promise<Result>;
+}
+
+/** Ties a scenario's options to its function. */
+function scenario<Name extends string>(
+  about: string,
+  numbers: Readonly<Record<Name, { about: string; fallback: number }>>,
+  run: (options: Surroundings & Readonly<Record<Name, number>>) => Promise<Result>,
+): Scenario {
+  return { about, numbers, run: run as Scenario['run'] };
+}
+
+/** The scenarios; to add one, add its file and its line. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'rolling-restarts': scenario(
+    'both processes are replaced again and again under full load: no request fails',
+    {
+      requests: { about: 'of each sort of client, at least', fallback: 200_000 },
+      restarts: { about: 'of each sort of client', fallback: 30 },
+    },
+    rollingRestarts,
+  ),
+  overload: scenario(
+    'far more requests than can be served: those that are taken are quick, and it recovers at once',
+    {
+      times: { about: 'how many times what can be served', fallback: 10 },
+      seconds: { about: 'how long', fallback: 30 },
+    },
+    overload,
+  ),
+};
