@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   diff: () => import('../commands/diff.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
+  reliability: () => import('../commands/reliability.ts'),
   test: () => import('../commands/test.ts'),
 };
 
