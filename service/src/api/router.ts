@@ -1,5 +1,5 @@
 /** The API over HTTP: a route for each handler. */
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import { type Authenticate, viewerOf } from '../auth/authenticate.ts';
 import { jsonBody } from '../body.ts';
 import type { Operation } from '../contract/operation.ts';
@@ -46,11 +46,33 @@ function answer({ operation, handle }: Handled): RequestHandler {
   return async (request, response) => {
     const checked = checkInput(operation, request);
     const viewer = operation.caller === 'guest' ? null : viewerOf(response);
-    const reply = await handle({ ...checked, viewer, client: request.ip });
-    response.status(operation.status);
+    const reply = await handle({
+      ...checked,
+      viewer,
+      // Few ask for it, and which proxies it has come through takes a while to find out.
+      get client() {
+        return request.ip;
+      },
+    });
+    response.statusCode = operation.status;
     if (operation.reply === undefined) response.end();
-    else response.json(reply);
+    else send(response, reply as object);
   };
+}
+
+/** The JSON of replies that several requests share. */
+const written = new WeakMap<object, Buffer>();
+
+/** Not by `response.json`, which would write a shared reply again for each request and make a hash of it. */
+function send(response: Response, reply: object): void {
+  let json = written.get(reply);
+  if (json === undefined) {
+    json = Buffer.from(JSON.stringify(reply));
+    written.set(reply, json);
+  }
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', json.length);
+  response.end(json);
 }
 
 function errors(log: Logger): ErrorRequestHandler {

@@ -1,5 +1,6 @@
 /** What answers about articles, their favourites, comments and tags. */
 import { type Handled, handled } from '../api/handler.ts';
+import { shared } from '../api/shared.ts';
 import type { Article } from '../contract/articles.ts';
 import * as articles from '../contract/articles.ts';
 import * as comments from '../contract/comments.ts';
@@ -22,15 +23,19 @@ export function contentHandlers(database: Pool): Handled[] {
 
   return [
     // Before the slugs, or `feed` would be taken for one.
-    handled(articles.getFeed, ({ viewer, query }) => listFeed(database, viewer, query)),
-    handled(articles.listArticles, ({ viewer, query: { limit, offset, ...filter } }) =>
-      listArticles(database, viewer, filter, { limit, offset }),
+    shared(handled(articles.getFeed, ({ viewer, query }) => listFeed(database, viewer, query))),
+    shared(
+      handled(articles.listArticles, ({ viewer, query: { limit, offset, ...filter } }) =>
+        listArticles(database, viewer, filter, { limit, offset }),
+      ),
     ),
     handled(articles.createArticle, async ({ viewer, body }) => ({
       article: await addArticle(database, viewer, body.article),
     })),
-    handled(articles.getArticle, async ({ viewer, params }) =>
-      there(await articleBySlug(database, viewer, params.slug)),
+    shared(
+      handled(articles.getArticle, async ({ viewer, params }) =>
+        there(await articleBySlug(database, viewer, params.slug)),
+      ),
     ),
     handled(articles.updateArticle, async ({ viewer, params, body }) =>
       shown(viewer, await changeArticle(database, viewer, params.slug, body.article)),
@@ -42,16 +47,18 @@ export function contentHandlers(database: Pool): Handled[] {
     handled(articles.unfavoriteArticle, async ({ viewer, params }) =>
       shown(viewer, await unfavorite(database, viewer, params.slug)),
     ),
-    handled(comments.listComments, async ({ viewer, params }) => ({
-      comments: await listComments(database, viewer, params.slug),
-    })),
+    shared(
+      handled(comments.listComments, async ({ viewer, params }) => ({
+        comments: await listComments(database, viewer, params.slug),
+      })),
+    ),
     handled(comments.createComment, async ({ viewer, params, body }) => ({
       comment: await addComment(database, viewer, params.slug, body.comment.body),
     })),
     handled(comments.deleteComment, ({ viewer, params }) =>
       removeComment(database, viewer, params.slug, params.id),
     ),
-    handled(articles.listTags, async () => ({ tags: await listTags(database, MAX_TAGS) })),
+    shared(handled(articles.listTags, async () => ({ tags: await listTags(database, MAX_TAGS) }))),
   ] as Handled[];
 }
 
