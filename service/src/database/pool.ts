@@ -25,6 +25,12 @@ export interface PoolOptions {
 /** PostgreSQL's type number of bigint. */
 const BIGINT = 20;
 
+/**
+ * Plans a prepared statement once and not for every run: to plan a list takes as long as to read it. The statements are
+ * written so that a plan that knows no values is the right one.
+ */
+const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
+
 /** How much later than the server we give a statement up: then the server is gone and did not say so. */
 const CLIENT_PATIENCE_MILLISECONDS = 1_000;
 
@@ -56,6 +62,7 @@ export function openPool(settings: DatabaseSettings, log: Logger, options: PoolO
       ssl: tlsOptions(settings.tls),
       max: options.max,
       application_name: options.name,
+      options: GENERIC_PLANS,
       connectionTimeoutMillis: options.connectMilliseconds ?? 5_000,
       statement_timeout: queryMilliseconds,
       query_timeout: queryMilliseconds + CLIENT_PATIENCE_MILLISECONDS,
