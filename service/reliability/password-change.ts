@@ -5,41 +5,36 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { environment, runMain, spawnService } from '../src/testing.ts';
+import { stop } from './conduit.ts';
 import { startPostgresServer } from './postgres-server.ts';
+import type { Result, Surroundings } from './scenario.ts';
 import { startWriters } from './writers.ts';
 
-/** How much of it. */
-export interface PasswordChangeOptions {
-  /** How often the password changes. @default 10 */
-  readonly changes?: number;
-  /** How many people write. @default 8 */
-  readonly writers?: number;
+export interface PasswordChangeOptions extends Surroundings {
+  /** How often the password changes. */
+  readonly changes: number;
+  /** How many people write. */
+  readonly writers: number;
   /** How long the service's file is behind the database, each time. @default 1,000 */
   readonly lateMilliseconds?: number;
   /** How long a connection lives at the most: so often each password is needed. @default 2 */
   readonly connectionSeconds?: number;
 }
 
-/** What came of it. */
-export interface PasswordChangeResult {
-  /** No request failed, and connections were made with every password. */
-  readonly passed: boolean;
-  readonly changes: number;
-  /** Articles that were published. */
+export interface PasswordChangeResult extends Result {
+  /** How many articles were published. */
   readonly acknowledged: number;
   /** Requests that failed, by status or by what happened instead of an answer. */
   readonly refused: Readonly<Record<string, number>>;
   /** For each change, how many connections were made with its password. */
   readonly connections: readonly number[];
-  /** How often the database refused a password of the service: it was asked in a time when the file was late. */
+  /** How often the database refused the service's password: it asked while the file was late. */
   readonly refusals: number;
-  readonly seconds: number;
 }
 
-/** Changes the password under a service that people write articles with. */
-export async function passwordChange(options: PasswordChangeOptions = {}): Promise<PasswordChangeResult> {
-  const { changes = 10, writers: count = 8, lateMilliseconds = 1_000, connectionSeconds = 2 } = options;
-  const start = performance.now();
+/** Changes the password of a PostgreSQL of its own under a service that people write articles with. */
+export async function passwordChange(options: PasswordChangeOptions): Promise<PasswordChangeResult> {
+  const { changes, progress, lateMilliseconds = 1_000, connectionSeconds = 2 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'password-change-'));
   const server = await startPostgresServer();
   const superuser = new pg.Client({ connectionString: server.url });
@@ -66,9 +61,10 @@ export async function passwordChange(options: PasswordChangeOptions = {}): Promi
   await runMain(['--migrate'], env);
   const service = await spawnService(env);
   try {
-    const writers = await startWriters(service, count);
+    const writers = await startWriters(service, options.writers);
     const connections: number[] = [];
     for (let change = 1; change <= changes; change += 1) {
+      progress(`change ${change} of ${changes}, ${writers.acknowledged.length} articles`);
       await changeRole(`password-${change}`);
       await wait(lateMilliseconds);
       changeFile(`password-${change}`);
@@ -77,25 +73,37 @@ export async function passwordChange(options: PasswordChangeOptions = {}): Promi
       connections.push(await countConnections(superuser, rows[0]?.now as Date));
     }
     await writers.stop();
-    return {
-      passed:
-        writers.refused.size === 0 &&
-        writers.acknowledged.length > 0 &&
-        connections.every((made) => made > 0),
-      changes,
+    const seen = {
       acknowledged: writers.acknowledged.length,
       refused: Object.fromEntries(writers.refused),
       connections,
       refusals: server.log().match(/password authentication failed/g)?.length ?? 0,
-      seconds: Math.round((performance.now() - start) / 1_000),
     };
+    return { ...seen, ...judge(seen) };
   } finally {
-    service.child.kill('SIGTERM');
-    await service.exited;
+    await stop(service);
     await superuser.end();
     await server.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+function judge({
+  acknowledged,
+  refused,
+  connections,
+  refusals,
+}: Omit<PasswordChangeResult, keyof Result>): Result {
+  const failed = Object.values(refused).reduce((sum, count) => sum + count, 0);
+  return {
+    measured: `${failed} of ${acknowledged + failed} requests failed over ${connections.length} changes of the database's password under people who write; the file was late each time, and the database refused ${refusals} connections meanwhile`,
+    problems: [
+      ...(acknowledged === 0 ? ['no article was ever published'] : []),
+      ...Object.entries(refused).map(([what, count]) => `${count} requests failed: ${what}`),
+      // Else nothing was asked of that password.
+      ...(connections.every((made) => made > 0) ? [] : ['not with every password a connection was made']),
+    ],
+  };
 }
 
 /** The service's connections that were made since. */

@@ -11,8 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -101,12 +100,7 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
     await ended;
   }
 
-  function remove(): void {
-    server?.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  process.once('exit', remove);
+  const watchdog = startWatchdog(folder);
   if (identity.user) chownSync(folder, identity.user.uid, identity.user.gid);
   writeFileSync(logFile, '');
   writeFileSync(join(folder, 'password'), password, { mode: 0o644 });
@@ -137,11 +131,32 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
       while (!log().slice(before).includes('reloading configuration files')) await wait(10);
     },
     async stop() {
-      process.off('exit', remove);
       await kill();
-      remove();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      watchdog.kill();
     },
   };
+}
+
+/** Ends the server and removes its folder when this process is gone, however it went: then its channel to us ends. */
+function startWatchdog(folder: string): ChildProcess {
+  const script = `
+    process.stdin.resume().on('end', () => {
+      const { readFileSync, rmSync } = require('node:fs');
+      const [folder] = process.argv.slice(1);
+      try {
+        process.kill(Number(readFileSync(folder + '/data/postmaster.pid', 'utf8').split('\\n')[0]), 'SIGKILL');
+      } catch {}
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    });`;
+  const watchdog = spawn(process.execPath, ['-e', script, folder], {
+    // A Ctrl-C in the terminal is not for it.
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watchdog.unref();
+  (watchdog.stdin as unknown as Socket | null)?.unref();
+  return watchdog;
 }
 
 interface Programs {

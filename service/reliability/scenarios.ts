@@ -1,5 +1,7 @@
 /** Every scenario, by its name. */
+import { databaseKill } from './database-kill.ts';
 import { overload } from './overload.ts';
+import { passwordChange } from './password-change.ts';
 import { rollingRestarts } from './rolling-restarts.ts';
 import type { Result, Surroundings } from './scenario.ts';
 
@@ -37,5 +39,21 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       seconds: { about: 'how long', fallback: 30 },
     },
     overload,
+  ),
+  'database-kill': scenario(
+    'the database is killed again and again while people write: nothing that was acknowledged is lost',
+    {
+      kills: { about: 'of the database', fallback: 20 },
+      writers: { about: 'who publish articles', fallback: 8 },
+    },
+    databaseKill,
+  ),
+  'password-change': scenario(
+    'the password of the database changes while people write, the file a second later: no request fails',
+    {
+      changes: { about: 'of the password', fallback: 10 },
+      writers: { about: 'who publish articles', fallback: 8 },
+    },
+    passwordChange,
   ),
 };
