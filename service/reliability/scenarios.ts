@@ -1,7 +1,6 @@
 /** Every scenario, by its name. */
-import { databaseKill } from './database-kill.ts';
 import { overload } from './overload.ts';
-import { passwordChange } from './password-change.ts';
+import { randomRequests } from './random-requests.ts';
 import { rollingRestarts } from './rolling-restarts.ts';
 import type { Result, Surroundings } from './scenario.ts';
 
@@ -39,6 +38,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       seconds: { about: 'how long', fallback: 30 },
     },
     overload,
+  ),
+  'random-requests': scenario(
+    'valid, nearly valid and hostile requests over every operation: every answer is as described',
+    {
+      requests: { about: 'in all', fallback: 20_000 },
+      seed: { about: 'which requests they are', fallback: 1 },
+    },
+    randomRequests,
   ),
   'database-kill': scenario(
     'the database is killed again and again while people write: nothing that was acknowledged is lost',
