@@ -1,5 +1,7 @@
 /** Every scenario, by its name. */
+import { databaseKill } from './database-kill.ts';
 import { overload } from './overload.ts';
+import { passwordChange } from './password-change.ts';
 import { randomRequests } from './random-requests.ts';
 import { rollingRestarts } from './rolling-restarts.ts';
 import type { Result, Surroundings } from './scenario.ts';
