@@ -82,7 +82,7 @@ export const OPTIONS: IConfiguration['options'] = {
   parser: 'swc',
   tsPreCompilationDeps: true,
   doNotFollow: { path: 'node_modules' },
-  exclude: { path: '^(dist|node_modules|\\.slipway)/' },
+  exclude: { path: '^(dist|node_modules|service/build|\\.slipway)/' },
   enhancedResolveOptions: {
     exportsFields: ['exports'],
     conditionNames: ['import', 'node', 'default', 'types'],
