@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createTestDatabase, eventually, QUIET, type TestDatabase } from '../testing.ts';
 import { openPool, type Pool, type PoolOptions } from './pool.ts';
 import { transaction } from './query.ts';
-import { databaseAt } from './settings.ts';
+import { databaseAt, readDatabaseSettings } from './settings.ts';
 
 let database: TestDatabase;
 let pools: Pool[];
@@ -85,6 +85,14 @@ describe('a connection', () => {
       (count) => count === 0,
     );
     expect(await pidOf(pool)).not.toBe(pid);
+  });
+
+  test('is told what PGOPTIONS says', async () => {
+    const mistakes: string[] = [];
+    const env = { DATABASE_URL: database.url, PGOPTIONS: '-c work_mem=7MB' };
+    const pool = openPool(readDatabaseSettings(env, mistakes), QUIET, { max: 1, name: 'test' });
+    pools.push(pool);
+    expect((await pool.query('SHOW work_mem')).rows).toEqual([{ work_mem: '7MB' }]);
   });
 
   test('says what it is for', async () => {

@@ -62,7 +62,7 @@ export function openPool(settings: DatabaseSettings, log: Logger, options: PoolO
       ssl: tlsOptions(settings.tls),
       max: options.max,
       application_name: options.name,
-      options: GENERIC_PLANS,
+      options: `${GENERIC_PLANS} ${settings.sessionOptions}`,
       connectionTimeoutMillis: options.connectMilliseconds ?? 5_000,
       statement_timeout: queryMilliseconds,
       query_timeout: queryMilliseconds + CLIENT_PATIENCE_MILLISECONDS,

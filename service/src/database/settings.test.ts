@@ -115,6 +115,7 @@ describe('the settings of the database', () => {
       tls: { verifiedBy: ca },
       poolSize: 10,
       connectionSeconds: 1800,
+      sessionOptions: '',
     });
   });
 

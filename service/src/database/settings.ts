@@ -19,6 +19,8 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   /** How long a connection is used, at the most. */
   readonly connectionSeconds: number;
+  /** What every session is told at its start, as in `-c work_mem=8MB`. */
+  readonly sessionOptions: string;
 }
 
 /** How to prove who we are. */
@@ -128,7 +130,8 @@ export function readDatabaseSettings(env: Environment, mistakes: string[]): Data
     mistakes.push('DATABASE_SIGN_IN: iam sends a token that must not be overheard; set DATABASE_CA_FILE');
   }
   const { host, port, user, database } = address;
-  return { host, port, user, database, signIn, tls, poolSize, connectionSeconds };
+  const sessionOptions = env.PGOPTIONS ?? '';
+  return { host, port, user, database, signIn, tls, poolSize, connectionSeconds, sessionOptions };
 }
 
 /**
