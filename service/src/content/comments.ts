@@ -21,12 +21,13 @@ const MAX_COMMENTS = 1_000;
 
 const ofArticle = statement<CommentRow | { id: null }, [viewer: number | null, slug: string]>(
   'comments',
-  // An article without comments is one row of nulls; without the article there is no row.
+  // An article without comments is one row of nulls; without the article there is no row. Why BETWEEN: see newest.ts.
   `SELECT ${SHOWN},
           EXISTS (SELECT FROM follows WHERE follower_id = $1::bigint AND followed_id = author.id) AS following
      FROM articles AS article
      LEFT JOIN LATERAL (
-       SELECT id, author_id, body, created_at, updated_at FROM comments WHERE article_id = article.id ORDER BY id DESC LIMIT ${MAX_COMMENTS}
+       SELECT id, author_id, body, created_at, updated_at FROM comments
+        WHERE article_id BETWEEN article.id AND article.id ORDER BY article_id, id DESC LIMIT ${MAX_COMMENTS}
      ) AS comment ON true
      LEFT JOIN users AS author ON author.id = comment.author_id
     WHERE article.slug = $2

@@ -2,6 +2,7 @@
 import type { ArticlePage } from '../contract/articles.ts';
 import { MAX_LIMIT } from '../contract/fields.ts';
 import { type Database, type Statement, statement } from '../database/query.ts';
+import { idsOf, newestFirst, newestOf, type OwnerKind } from './newest.ts';
 import { type SummaryRow, shown, summaryOf } from './shown.ts';
 
 /** Which articles of all; every given part must hold. */
@@ -28,23 +29,25 @@ type List<Values extends readonly unknown[]> = Statement<
   [viewer: number | null, limit: number, offset: number, ...values: Values]
 >;
 
+/** Where a list comes from. */
+interface Source {
+  /** SQL for the ids of the whole list, in its order. */
+  readonly ids: string;
+  /** SQL for their number. */
+  readonly count: string;
+}
+
 /**
  * A statement for lists.
  *
  * The ids are cut out of an index first, so that all else is looked up for the articles of the slice only. How long it
  * is at most, the planner can't see in `$2`.
- *
- * @param ids SQL for the ids of the whole list
- * @param count SQL for their number
  */
-function list<Values extends readonly unknown[]>(
-  name: string,
-  { ids, count }: { ids: string; count: string },
-): List<Values> {
+function list<Values extends readonly unknown[]>(name: string, { ids, count }: Source): List<Values> {
   const from = `
     (SELECT coalesce((${count}), 0)::bigint AS count) AS total
     LEFT JOIN (
-      SELECT id FROM (${ids} ORDER BY id DESC OFFSET $3 LIMIT ${MAX_LIMIT}) AS slice LIMIT $2
+      SELECT id FROM (${ids} OFFSET $3 LIMIT ${MAX_LIMIT}) AS slice LIMIT $2
     ) AS listed ON true`;
   const where = 'article.id = listed.id';
   const more = 'total.count AS "articlesCount"';
@@ -61,28 +64,38 @@ type Part = keyof ArticleFilter;
 const PERSON = '(SELECT id FROM users WHERE lower(username) = lower(?))';
 
 /**
- * What each part of a filter means, `?` standing for its value: where the ids come from, how many they are, and, when
- * another part gives the ids, which of those `listed` remain. The parts that leave fewer come first.
+ * What each part of a filter means, `?` standing for its value: whose articles, how many they are, and, when another
+ * part gives the articles, which of those remain. The parts that leave fewer come first.
  */
-const PARTS: Record<Part, { ids: string; count: string; condition: string }> = {
+const PARTS: Record<
+  Part,
+  { kind: OwnerKind; owner: string; count: string; condition: (id: string) => string }
+> = {
   author: {
-    ids: `SELECT id FROM articles WHERE author_id = ${PERSON}`,
+    kind: 'author',
+    owner: PERSON,
     count: 'SELECT articles_count FROM users WHERE lower(username) = lower(?)',
-    condition: `EXISTS (SELECT FROM articles WHERE id = listed.id AND author_id = ${PERSON} OFFSET 0)`,
+    condition: (id) => `EXISTS (SELECT FROM articles WHERE id = ${id} AND author_id = ${PERSON} OFFSET 0)`,
   },
   favorited: {
-    ids: `SELECT article_id AS id FROM favorites WHERE user_id = ${PERSON}`,
+    kind: 'reader',
+    owner: PERSON,
     count: 'SELECT favorites_count FROM users WHERE lower(username) = lower(?)',
-    condition: `EXISTS (SELECT FROM favorites WHERE article_id = listed.id AND user_id = ${PERSON} OFFSET 0)`,
+    condition: (id) =>
+      `EXISTS (SELECT FROM favorites WHERE article_id = ${id} AND user_id = ${PERSON} OFFSET 0)`,
   },
   tag: {
-    ids: 'SELECT article_id AS id FROM article_tags WHERE tag = ?',
+    kind: 'tag',
+    owner: '?',
     count: 'SELECT articles_count FROM tags WHERE tag = ?',
-    condition: 'EXISTS (SELECT FROM article_tags WHERE article_id = listed.id AND tag = ? OFFSET 0)',
+    condition: (id) => `EXISTS (SELECT FROM article_tags WHERE article_id = ${id} AND tag = ? OFFSET 0)`,
   },
 };
 
-const ALL = { ids: 'SELECT id FROM articles', count: 'SELECT sum(articles_count) FROM article_totals' };
+const ALL: Source = {
+  ids: 'SELECT id FROM articles ORDER BY id DESC',
+  count: 'SELECT sum(articles_count) FROM article_totals',
+};
 
 const lists = new Map<string, List<string[]>>();
 
@@ -97,17 +110,17 @@ function listOf(parts: readonly Part[]): List<string[]> {
   return found;
 }
 
-function sourceOf(parts: readonly Part[]): { ids: string; count: string } {
-  const [first, ...others] = parts.map((part, index) => {
-    const { ids, count, condition } = PARTS[part];
-    const filled = (sql: string) => sql.replace('?', `$${4 + index}`);
-    return { ids: filled(ids), count: filled(count), condition: filled(condition) };
-  });
+function sourceOf(parts: readonly Part[]): Source {
+  const filled = (part: Part, sql: string) => sql.replaceAll('?', `$${4 + parts.indexOf(part)}`);
+  const [first, ...others] = parts;
   if (first === undefined) return ALL;
-  if (others.length === 0) return first;
-  const conditions = others.map(({ condition }) => condition).join(' AND ');
-  const ids = `SELECT id FROM (${first.ids}) AS listed WHERE ${conditions}`;
-  return { ids, count: `SELECT count(*) FROM (${ids}) AS listed` };
+  const { kind, owner, count } = PARTS[first];
+  const where = (id: string) => others.map((part) => filled(part, PARTS[part].condition(id))).join(' AND ');
+  const ids = idsOf(kind, filled(first, owner), others.length === 0 ? undefined : where);
+  return {
+    ids: `${ids} ${newestFirst(kind)}`,
+    count: others.length === 0 ? filled(first, count) : `SELECT count(*) FROM (${ids}) AS listed`,
+  };
 }
 
 /**
@@ -130,9 +143,10 @@ const feed: List<[]> = list('feed', {
   // No author can have more articles in a slice than it ends with, so only their newest are looked at.
   ids: `SELECT newest.id
           FROM follows CROSS JOIN LATERAL (
-            SELECT id FROM articles WHERE author_id = follows.followed_id ORDER BY id DESC LIMIT $2::bigint + $3::bigint
+            ${newestOf('author', 'follows.followed_id', '$2::bigint + $3::bigint')}
           ) AS newest
-         WHERE follows.follower_id = $1`,
+         WHERE follows.follower_id = $1
+         ORDER BY newest.id DESC`,
   count: `SELECT sum((SELECT articles_count FROM users WHERE id = follows.followed_id))
             FROM follows WHERE follows.follower_id = $1`,
 });

@@ -1,5 +1,6 @@
 /** What a reader may like, found in the database. */
 
+import { newestOf } from '../content/newest.ts';
 import { type SummaryRow, shown, summaryOf } from '../content/shown.ts';
 import type { ArticleSummary } from '../contract/articles.ts';
 import { type Database, statement } from '../database/query.ts';
@@ -20,7 +21,7 @@ const idOf = statement<{ id: number }, [slug: string]>(
  */
 const RANKED = `(
   WITH liked AS MATERIALIZED (
-    (SELECT article_id AS id, 1::float8 AS weight FROM favorites WHERE user_id = $1::bigint ORDER BY article_id DESC LIMIT 20)
+    SELECT id, 1::float8 AS weight FROM (${newestOf('reader', '$1::bigint', 20)}) AS latest
      UNION ALL
     SELECT $2::bigint, 5 WHERE $2::bigint IS NOT NULL
   ), subjects AS (
@@ -33,8 +34,7 @@ const RANKED = `(
     SELECT peer.user_id, sum(liked.weight) / ln(2 + max(known.favorites_count)) AS weight
       FROM liked
      CROSS JOIN LATERAL (
-       SELECT user_id FROM favorites WHERE article_id = liked.id AND user_id IS DISTINCT FROM $1::bigint
-        ORDER BY user_id DESC LIMIT 20
+       SELECT user_id FROM favorites WHERE article_id = liked.id AND user_id IS DISTINCT FROM $1::bigint LIMIT 20
      ) AS peer
      CROSS JOIN LATERAL (SELECT favorites_count FROM users WHERE id = peer.user_id OFFSET 0) AS known
      GROUP BY peer.user_id ORDER BY weight DESC, peer.user_id DESC LIMIT 15
@@ -49,19 +49,13 @@ const RANKED = `(
      GROUP BY id ORDER BY weight DESC, id DESC LIMIT 20
   ), candidates AS (
     SELECT latest.id, subjects.weight
-      FROM subjects CROSS JOIN LATERAL (
-        SELECT article_id AS id FROM article_tags WHERE tag = subjects.tag ORDER BY article_id DESC LIMIT 20
-      ) AS latest
+      FROM subjects CROSS JOIN LATERAL (${newestOf('tag', 'subjects.tag', 20)}) AS latest
      UNION ALL
     SELECT latest.id, peers.weight
-      FROM peers CROSS JOIN LATERAL (
-        SELECT article_id AS id FROM favorites WHERE user_id = peers.user_id ORDER BY article_id DESC LIMIT 15
-      ) AS latest
+      FROM peers CROSS JOIN LATERAL (${newestOf('reader', 'peers.user_id', 15)}) AS latest
      UNION ALL
     SELECT latest.id, authors.weight
-      FROM authors CROSS JOIN LATERAL (
-        SELECT id FROM articles WHERE author_id = authors.id ORDER BY id DESC LIMIT 5
-      ) AS latest
+      FROM authors CROSS JOIN LATERAL (${newestOf('author', 'authors.id', 5)}) AS latest
      UNION ALL
     (SELECT id, 0 FROM articles ORDER BY id DESC LIMIT 100)
   )
