@@ -17,7 +17,7 @@ describe('what a page can do without', () => {
   });
 
   test.each([
-    ['fails', () => Promise.reject(new RequestError(503, { part: ['is away'] }))],
+    ['fails', () => Promise.reject(new Error('broken'))],
     ['takes too long', () => new Promise<never>(() => {})],
   ])('is left out when it %s, and the log says so', async (_what, work) => {
     const { lines, log } = listLog();
@@ -26,9 +26,12 @@ describe('what a page can do without', () => {
     expect(lines[0]).toContain('without it');
   });
 
-  test('is left out in silence when there is no such thing', async () => {
+  test.each([
+    ['there is no such thing', notFound('article')],
+    ['its part is away, which is said elsewhere', new RequestError(503, { part: ['is away'] })],
+  ])('is left out in silence when %s', async (_what, error) => {
     const { lines, log } = listLog();
     const options = { milliseconds: 1_000, log, message: 'without it' };
-    expect([await orNothing(Promise.reject(notFound('article')), options), lines]).toEqual([undefined, []]);
+    expect([await orNothing(Promise.reject(error), options), lines]).toEqual([undefined, []]);
   });
 });

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
  * What an optional part of a page is made of, or nothing: when it can't be had, or not in time.
  *
  * @param milliseconds how long the page waits
- * @param log is told what was left out and why, unless there is no such thing
+ * @param log is told what was left out because it failed or took too long
  * @param message what the log is told: `a page is shown without …`
  */
 export async function orNothing<Value>(
@@ -20,7 +20,8 @@ export async function orNothing<Value>(
   try {
     return await Promise.race([work, late]);
   } catch (error) {
-    if (asRequestError(error)?.status !== 404) log.warn({ error }, message);
+    // A refusal is no fault, and of a part that is away others speak already.
+    if (asRequestError(error) === undefined) log.warn({ error }, message);
     return undefined;
   } finally {
     clearTimeout(timer);

@@ -14,8 +14,8 @@ import type { Web } from '../web.ts';
 
 const FOLLOWING = '/?feed=following';
 
-/** How many tags the page offers. */
-const POPULAR_TAGS = 20;
+/** How many tags the page offers: new ones are to be found too, as long as there are few. */
+const POPULAR_TAGS = 50;
 
 /** How long the page waits for the tags, which it can do without. */
 const TAGS_MILLISECONDS = 500;
@@ -41,7 +41,6 @@ export function home({ api, show, log }: Web): Router {
     const [found, tags] = await Promise.all([
       articlesOf(list, viewerOf(response), page).catch((error: unknown) => {
         if (asRequestError(error)?.status !== 503) throw error;
-        log.warn({ error }, 'a page is shown without its articles');
         return undefined;
       }),
       orNothing(api.call(articles.listTags), {
