@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { call, startTestService, type TestService } from '../testing.ts';
 import { ARTICLES } from './articles.ts';
+import { COMMENTS } from './comments.ts';
 import { DEMO, PEOPLE } from './people.ts';
 import { seed } from './seed.ts';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 async function everything(): Promise<unknown> {
-  const tables = ['users', 'follows', 'articles', 'article_tags', 'favorites'];
+  const tables = ['users', 'follows', 'articles', 'article_tags', 'favorites', 'comments'];
   return Promise.all(
     tables.map(
       async (table) => (await service.database.pool.query(`SELECT * FROM ${table} ORDER BY 1, 2`)).rows,
@@ -27,6 +28,7 @@ describe('the demonstration data', () => {
     const named = [
       ...PEOPLE.flatMap(({ follows }) => follows),
       ...ARTICLES.flatMap((a) => [a.author, ...a.likedBy]),
+      ...Object.values(COMMENTS).flatMap((comments) => comments.map(({ author }) => author)),
     ];
     expect(named.filter((name) => !names.has(name))).toEqual([]);
   });
@@ -48,6 +50,23 @@ describe('the demonstration data', () => {
       tagList: ARTICLES[0]?.tags,
       favoritesCount: 4,
     });
+  });
+
+  test('has comments on articles that are in it, none from the future, the newest first', async () => {
+    const titles = new Set(ARTICLES.map(({ title }) => title));
+    expect(Object.keys(COMMENTS).filter((title) => !titles.has(title))).toEqual([]);
+    const { rows } = await service.database.pool.query(
+      `SELECT count(*), count(*) FILTER (WHERE comments.created_at < now()) AS past,
+              count(*) FILTER (WHERE comments.created_at > articles.created_at) AS later
+         FROM comments JOIN articles ON articles.id = article_id`,
+    );
+    const count = Object.values(COMMENTS).flat().length;
+    expect(rows).toEqual([{ count, past: count, later: count }]);
+    const newest = ARTICLES[0]?.title as string;
+    const { body } = await call(service, 'GET', '/articles/ship-on-a-tuesday-morning/comments');
+    expect(body.comments.map((comment: { body: string }) => comment.body)).toEqual(
+      COMMENTS[newest]?.map((comment) => comment.body).reverse(),
+    );
   });
 
   test('has an account to look around with', async () => {

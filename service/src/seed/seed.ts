@@ -9,6 +9,7 @@ import type { Pool } from '../database/pool.ts';
 import { transaction } from '../database/query.ts';
 import { OperatorError, RequestError } from '../errors.ts';
 import { ARTICLES } from './articles.ts';
+import { COMMENTS } from './comments.ts';
 import { addressOf, DEMO, PEOPLE, type Person } from './people.ts';
 
 /** Any fixed number; it keeps two seedings of one database apart in time. */
@@ -100,6 +101,14 @@ async function addArticles(client: PoolClient, ids: ReadonlyMap<string, number>)
       id,
       article.likedBy.map((name) => ids.get(name)),
     ]);
+    for (const { author, minutesLater, body } of COMMENTS[article.title] ?? []) {
+      await client.query(
+        `INSERT INTO comments (article_id, author_id, body, created_at, updated_at)
+         SELECT id, $2, $3, at, at
+           FROM (SELECT id, created_at + make_interval(mins => $4) AS at FROM articles WHERE id = $1) AS article`,
+        [id, ids.get(author), body, minutesLater],
+      );
+    }
   }
   return added;
 }
