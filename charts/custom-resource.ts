@@ -88,7 +88,9 @@ function withDropped(given: unknown, made: unknown): unknown {
   if (given === null || typeof given !== 'object') return given;
   if (Array.isArray(given)) {
     if (!Array.isArray(made)) return given;
-    for (let index = 0; index < given.length; index++) made[index] = withDropped(given[index], made[index]);
+    for (let index = 0; index < given.length; index++) {
+      if (given[index] !== made[index]) made[index] = withDropped(given[index], made[index]);
+    }
     return made;
   }
   // Quantity and IntOrString became what they hold.
@@ -97,7 +99,8 @@ function withDropped(given: unknown, made: unknown): unknown {
   const fields = made as Record<string, unknown>;
   for (const key of Object.keys(given)) {
     const value = (given as Record<string, unknown>)[key];
-    if (value === undefined) continue;
+    // Most are texts and numbers that are as they were: a call for each would cost more than all the others.
+    if (value === fields[key] || value === undefined) continue;
     const name = key in fields ? key : nameOf(key, fields);
     const whole = withDropped(value, fields[name]);
     if (whole !== fields[name]) fields[name] = whole;
