@@ -67,11 +67,14 @@ describe('telemetry', () => {
       child.kill('SIGTERM');
       expect(await exited).toBe(0);
     }
-    const page = receiver.spans().find(({ name }) => name === 'GET /');
+    const spans = receiver.spans();
+    const page = spans.find(({ name }) => name === 'GET /');
+    const answered = spans.find(({ name, by }) => name === 'GET /api/articles' && by === 'http');
+    const asked = spans.find(({ spanId }) => spanId === answered?.parentSpanId);
     expect(page).toBeDefined();
-    expect(receiver.spans()).toContainEqual(
-      expect.objectContaining({ name: 'GET /api/articles', by: 'http', traceId: page?.traceId }),
-    );
+    expect(answered).toMatchObject({ traceId: page?.traceId });
+    // How long the page waited for the part stands beside how long the part took.
+    expect(asked).toMatchObject({ name: 'GET', by: 'http', traceId: page?.traceId });
   });
 
   test('brings the metrics that Prometheus gets too', async () => {

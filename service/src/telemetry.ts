@@ -29,7 +29,7 @@ const LAST_SENDING_MILLISECONDS = 3_000;
 const PROBES = new Set(['/livez', '/readyz', '/metrics']);
 
 /** The modules that are to be recorded. */
-const RECORDED = ['http', 'express', 'pg'];
+const RECORDED = ['http', 'https', 'express', 'pg'];
 
 /** Starts to record; where to, and how often, is told by the standard `OTEL_…` variables. */
 export async function startTelemetry({

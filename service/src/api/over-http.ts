@@ -1,80 +1,142 @@
 /** The API of parts that run as processes of their own. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { context, propagation } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Tokens } from '../auth/token.ts';
 import type { Operation, Part, Reply } from '../contract/operation.ts';
 import { notFound, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Api, Call } from './api.ts';
+import { createPartClient, NoAnswer, type PartAnswer, type PartClient } from './part-client.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 
 /** Where each part answers: `http://conduit-auth`. */
 export type PartUrls = Readonly<Record<Part, string>>;
 
-/** How long one try may take. A visitor waits for a page; what takes longer is better said to be unavailable. */
+/**
+ * How long a call may take in all. A page makes three in a row at the most, one of them within a second: together that is
+ * less than the twenty seconds in which a connection may be silent, and far less than proxies wait (60 s).
+ */
+const CALL_MILLISECONDS = 4_000;
+
+/** How long a try may take after which there may be another. */
 const TRY_MILLISECONDS = 2_000;
 
-/** How many times a call that is safe to repeat is made in all. */
-const TRIES = 2;
-
-/** Before the second try, at most: a pod that just went has left the list of endpoints by then. */
+/** Before the second try, at most: a process that just went has left the list of endpoints by then. */
 const PAUSE_MILLISECONDS = 50;
+
+/** How often the log tells that a part is away; a line for each call would make things worse. */
+const REPORT_MILLISECONDS = 10_000;
 
 /** What an answer in the documented shape of errors holds. */
 const refusal = z.object({ errors: z.record(z.string(), z.array(z.string())) });
 
-/** Statuses that say nothing about the request: another try may meet a process that is well. */
-const UNAVAILABLE = new Set([500, 502, 503, 504]);
-
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly retryAfter: string | null;
+/** One part. */
+interface Reached {
+  readonly ask: PartClient;
+  readonly budget: RetryBudget;
+  /** Tells the log of a call that failed. */
+  readonly report: (operation: Operation, reason: string) => void;
 }
 
+/** What a try came to. */
+type Outcome =
+  | { readonly reply: unknown }
+  | { readonly refused: RequestError }
+  /** Nothing that says anything about the request: another try may meet a process that is well. */
+  | { readonly trouble: string; readonly received: boolean };
+
 /**
- * Calls parts over HTTP, each try within two seconds. Reads are tried twice; a write only when it can't have reached
- * the part. A part that gives no sensible answer is reported as 503 of its name.
+ * Calls parts over HTTP, each call within four seconds. A read is tried twice, and a write only when it can't have reached
+ * the part; no more than one call in ten is, for long. A part that gives no sensible answer is reported as 503 of its
+ * name.
  */
 export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
+  const reach = (part: Part): Reached => ({
+    ask: createPartClient(urls[part]),
+    budget: createRetryBudget(),
+    report: createReport(log),
+  });
+  const parts: Readonly<Record<Part, Reached>> = {
+    auth: reach('auth'),
+    content: reach('content'),
+    recommendations: reach('recommendations'),
+  };
+
   return {
     async call<O extends Operation>(operation: O, call: Call<O> = {}): Promise<Reply<O>> {
-      const url = urlOf(urls[operation.part], operation, call);
-      const init: RequestInit = {
+      const { ask, budget, report } = parts[operation.part];
+      const request = {
         method: operation.method.toUpperCase(),
-        headers: await headersOf(operation, call, tokens),
-        ...(operation.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-        redirect: 'error',
+        path: pathOf(operation, call),
+        headers: headersOf(operation, call, tokens),
+        body: operation.body && JSON.stringify(call.body),
       };
-      const safe = operation.method === 'get';
-      for (let left = TRIES - 1; ; left -= 1) {
-        const { answer, failure } = await attempt(url, init);
-        if (answer?.status === operation.status) return answer.body as Reply<O>;
-        if (answer && !UNAVAILABLE.has(answer.status)) throw told(answer);
-        if (left > 0 && (safe || (!answer && neverArrived(failure)))) {
+      const isRead = operation.method === 'get';
+      const end = performance.now() + CALL_MILLISECONDS;
+      budget.called();
+      for (let isFirst = true; ; isFirst = false) {
+        const left = Math.ceil(end - performance.now());
+        // Who may not try again may as well wait.
+        const milliseconds = isRead ? Math.min(TRY_MILLISECONDS, left) : left;
+        const outcome = await attempt(operation, ask({ ...request, milliseconds }));
+        if ('reply' in outcome) return outcome.reply as Reply<O>;
+        if ('refused' in outcome) throw outcome.refused;
+        if (isFirst && (isRead || !outcome.received) && budget.retry()) {
           await wait(Math.random() * PAUSE_MILLISECONDS);
           continue;
         }
-        const reason = answer ? `it answers ${answer.status}` : (codeOf(failure) ?? String(failure));
-        log.warn({ part: operation.part, operation: operation.id, reason }, 'a part is not available');
+        report(operation, outcome.trouble);
         throw unavailable(operation.part);
       }
     },
   };
 }
 
-async function attempt(url: string, init: RequestInit): Promise<{ answer?: Answer; failure?: unknown }> {
+function createReport(log: Logger): Reached['report'] {
+  let unreported = 0;
+  let reported = Number.NEGATIVE_INFINITY;
+  return ({ part, id }, reason) => {
+    unreported += 1;
+    const now = performance.now();
+    if (now - reported < REPORT_MILLISECONDS) return;
+    log.warn({ part, operation: id, reason, calls: unreported }, 'a part is not available');
+    unreported = 0;
+    reported = now;
+  };
+}
+
+async function attempt(operation: Operation, answer: Promise<PartAnswer>): Promise<Outcome> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TRY_MILLISECONDS) });
-    const text = await response.text();
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    return { answer: { status: response.status, body, retryAfter: response.headers.get('retry-after') } };
-  } catch (failure) {
-    return { failure };
+    return outcomeOf(operation, await answer);
+  } catch (error) {
+    if (error instanceof NoAnswer) return { trouble: error.message, received: error.received };
+    throw error;
   }
 }
 
-function urlOf(base: string, { path, subject }: Operation, { params, query }: Call<Operation>): string {
+function outcomeOf(operation: Operation, { status, text, retryAfter }: PartAnswer): Outcome {
+  const body = parsed(text);
+  if (status === operation.status && (body !== undefined || operation.reply === undefined))
+    return { reply: body };
+  const told = refusal.safeParse(body).data;
+  // A route that is not found is one of a release to come, or asked for at the wrong door.
+  if (told === undefined || status < 400 || status >= 500 || 'route' in told.errors)
+    return { trouble: `it answers ${status}`, received: true };
+  const seconds = Number(retryAfter ?? Number.NaN);
+  const options = Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {};
+  return { refused: new RequestError(status, told.errors, options) };
+}
+
+/** @returns undefined for what is no JSON */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf({ path, subject }: Operation, { params, query }: Call<Operation>): string {
   const given = (params ?? {}) as Record<string, string>;
   const filled = path.replace(/:(\w+)/g, (_, key: string) => {
     const name = given[key] ?? '';
@@ -84,51 +146,23 @@ function urlOf(base: string, { path, subject }: Operation, { params, query }: Ca
   });
   const pairs = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(pairs).toString();
-  return `${base}/api${filled}${search === '' ? '' : `?${search}`}`;
+  return `/api${filled}${search === '' ? '' : `?${search}`}`;
 }
 
-async function headersOf(
+function headersOf(
   { body }: Operation,
   { client, viewer }: Call<Operation>,
   tokens: Tokens,
-): Promise<Record<string, string>> {
-  const headers = {
+): Record<string, string> {
+  return {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(viewer == null ? {} : { authorization: `Token ${await tokens.sign(viewer, 'api')}` }),
+    ...(viewer == null ? {} : { authorization: `Token ${tokens.sign(viewer, 'api')}` }),
     // The part's limits are meant for the visitor, not for us.
     ...(client === undefined ? {} : { 'x-forwarded-for': client }),
   };
-  // So that what the part does belongs to the same trace.
-  propagation.inject(context.active(), headers);
-  return headers;
-}
-
-function told({ status, body, retryAfter }: Answer): RequestError {
-  const parsed = refusal.safeParse(body);
-  if (!parsed.success) throw new Error(`a part answered ${status} with something unexpected`);
-  const seconds = Number(retryAfter ?? Number.NaN);
-  return new RequestError(
-    status,
-    parsed.data.errors,
-    Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {},
-  );
 }
 
 function unavailable(part: Part): RequestError {
   const errors = { [part]: ['is not available; please try again in a moment'] };
   return new RequestError(503, errors, { retryAfterSeconds: 1 });
-}
-
-/** Whether no byte of the request can have reached anybody. */
-function neverArrived(failure: unknown): boolean {
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(
-    codeOf(failure) ?? '',
-  );
-}
-
-/** fetch wraps what happened on the network; with several addresses tried it is wrapped twice. */
-function codeOf(failure: unknown): string | undefined {
-  if (typeof failure !== 'object' || failure === null) return undefined;
-  if ('code' in failure && typeof failure.code === 'string') return failure.code;
-  return 'cause' in failure ? codeOf(failure.cause) : undefined;
 }
