@@ -9,19 +9,20 @@ import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
 import { ConfigError, type Mistake } from '../config/errors.ts';
 import type { Config } from '../config/load.ts';
-import { appSettings, ringDomain } from '../config/per-ring.ts';
-import type { Cluster, Ring } from '../config/schema.ts';
+import type { Cluster, Platform, Ring } from '../config/schema.ts';
 
 import type { AddOn } from '../flux/add-on.ts';
 import { flagger } from '../flux/add-ons/flagger.ts';
 import { FLAGGER_METRICS, flaggerMetrics } from '../flux/add-ons/flagger-metrics.ts';
+import { imageAlerts } from '../flux/add-ons/image-alerts.ts';
 import { meshMetrics } from '../flux/add-ons/mesh-metrics.ts';
 import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
 import { type FileForKustomize, type MarkedDocument, releaseFiles } from '../flux/release-files.ts';
 import type { App } from './app.ts';
-import { servicePlatform } from './service-platform.ts';
+import { appContext } from './app-context.ts';
+import { runbooksUrl } from './service-platform.ts';
 
 /** One file of `dist/`: compiled by itself, so that the cost of a compile grows with the files and no faster. */
 export interface ChartFile {
@@ -73,7 +74,7 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
         new Kustomization(chart, name, { path: `./dist/${folder('platform', name)}`, dependsOn });
       }
       for (const app of cluster.apps) {
-        const { release } = appSettings(config.platform, app, cluster.ring);
+        const { release } = appContext(config, cluster, app).settings;
         new Kustomization(chart, app, {
           path: `./dist/${folder('apps', app)}`,
           // Canaries are judged by these templates, so a release must not start before them.
@@ -92,13 +93,13 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
       appFile(config, apps, cluster, name, `${folder('apps', name)}/${name}.yaml`),
     ),
   ];
-  if (cluster.name === config.platform.imageAutomation.cluster) {
+  if (automatesImages(config.platform, cluster)) {
     files.push(fluxFile('image-automation', 'apps/main.ts', (chart) => imageAutomation(chart, config)));
   }
   return files;
 }
 
-function clusterAddOns({ versions }: Config, cluster: Cluster): AddOn[] {
+function clusterAddOns({ platform, versions }: Config, cluster: Cluster): AddOn[] {
   return [
     flagger({
       versions: ofRing(versions, cluster.ring),
@@ -107,11 +108,12 @@ function clusterAddOns({ versions }: Config, cluster: Cluster): AddOn[] {
     }),
     meshMetrics(),
     flaggerMetrics({ prometheusUrl: PROMETHEUS_URL }),
+    ...(automatesImages(platform, cluster) ? [imageAlerts({ runbooks: runbooksUrl(platform.git) })] : []),
   ];
 }
 
 function appFile(
-  { platform, images }: Config,
+  config: Config,
   apps: Map<string, App>,
   cluster: Cluster,
   name: string,
@@ -123,27 +125,23 @@ function appFile(
     namespace: name,
     build(chart) {
       new AppNamespace(chart, 'namespace', { name });
-      apps.get(name)?.(chart, {
-        name,
-        image: ofRing(ofRing(images, cluster.ring), name),
-        host: `${platform.apps[name]?.subdomain ?? name}.${ringDomain(platform, cluster.ring)}`,
-        settings: appSettings(platform, name, cluster.ring),
-        platform: servicePlatform(cluster),
-      });
+      apps.get(name)?.(chart, appContext(config, cluster, name));
     },
     beside: (objects) => releaseFiles(`${name}.yaml`, objects),
   };
 }
 
 /**
- * Flux watches each app's image and keeps the rings that take images by themselves on the newest. Where no cluster of a
- * ring runs an app there is nothing to keep, and an automation that selects no policy would be an error.
+ * Flux watches the images of our own apps and keeps the rings that take images by themselves on the newest. Where no
+ * cluster of a ring runs an app there is nothing to keep, and an automation that selects no policy would be an error.
  */
-function imageAutomation(chart: Chart, { platform }: Config): void {
+function imageAutomation(chart: Chart, { platform, images }: Config): void {
   const automated = platform.rings.filter((ring) => ring.promotion === 'automatic');
   const runs = (app: string, ring: Ring) =>
     platform.clusters.some((cluster) => cluster.ring === ring.name && cluster.apps.includes(app));
-  const apps = Object.keys(platform.apps);
+  const isOurs = (app: string) =>
+    Object.values(images).some((ring) => ring[app]?.reference.startsWith(`${platform.registry}/${app}:`));
+  const apps = Object.keys(platform.apps).filter(isOurs);
   for (const app of apps) {
     const rings = automated.filter((ring) => runs(app, ring));
     if (rings.length > 0) new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
@@ -154,6 +152,11 @@ function imageAutomation(chart: Chart, { platform }: Config): void {
   for (const ring of automated.filter((ring) => apps.some((app) => runs(app, ring)))) {
     new RingAutomation(chart, `images-${ring.name}`, { ring: ring.name, branch: platform.git.branch });
   }
+}
+
+/** Whether it is the one cluster that writes new images into the repo. */
+function automatesImages({ imageAutomation }: Platform, { name }: Cluster): boolean {
+  return name === imageAutomation.cluster;
 }
 
 function policyName(app: string, ring: Ring): string {

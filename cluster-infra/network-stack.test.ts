@@ -11,6 +11,7 @@ const cluster: Cluster = {
   ring: 'dev',
   zones: ['a', 'b', 'c'],
   vpcCidr: '10.10.0.0/16',
+  database: { maxConnections: 400 },
   apps: [],
 };
 

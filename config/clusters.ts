@@ -10,7 +10,7 @@ export const clusters: ClusterInput[] = [
     ring: 'dev',
     zones: ['a', 'b'],
     vpcCidr: '10.10.0.0/16', // no two clusters may overlap, so that VPCs can be peered one day
-    apps: ['conduit'],
+    apps: ['conduit', 'hello'],
   },
   {
     name: 'staging-eu-west-1',

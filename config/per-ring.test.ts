@@ -40,7 +40,7 @@ describe('appSettings', () => {
         const merged = appSettings(platform, 'conduit', 'prod');
         const own = appSettings(platform, 'conduit', 'dev');
         for (const key of Object.keys(own) as (keyof AppSettings)[]) {
-          if (prod[key] === undefined) expect(merged[key]).toEqual(own[key]);
+          if (!(key in prod)) expect(merged[key]).toEqual(own[key]);
           else expect(merged[key]).toEqual(platform.apps.conduit?.rings.prod?.[key]);
         }
         expect(Object.keys(merged).sort()).toEqual(Object.keys(own).sort());

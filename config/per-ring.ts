@@ -26,6 +26,11 @@ export function ringDomain(platform: Platform, ring: string): string {
   return findRing(platform, ring).domain;
 }
 
+/** The label under which a version is reached that is tested before users reach it. */
+export function previewSubdomain(subdomain: string): string {
+  return `${subdomain}-preview`;
+}
+
 function findRing(platform: Platform, name: string) {
   const found = platform.rings.find((ring) => ring.name === name);
   if (found === undefined) throw new RangeError(`the platform has no ring ${JSON.stringify(name)}`);

@@ -31,11 +31,23 @@ export default definePlatform({
         memory: '192Mi',
         // 10 % more of the traffic each minute, up to half of it; rolled back once five checks have failed.
         release: { strategy: 'canary', weights: { step: 10, max: 50 }, intervalSeconds: 60, threshold: 5 },
+        // One service; 'split' makes four of it.
+        topology: 'single',
+        database: { poolSize: 10 },
       },
       // What is different in a ring.
       rings: {
         dev: { replicas: { min: 1, max: 2 } },
         prod: { replicas: { min: 3, max: 12 } },
+      },
+    },
+    // The smallest app there is, to copy from.
+    hello: {
+      settings: {
+        replicas: { min: 1, max: 2 },
+        cpu: '20m',
+        memory: '64Mi',
+        release: { strategy: 'canary', weights: [1, 10, 50], intervalSeconds: 30, threshold: 2 },
       },
     },
   },

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
 import { refusal } from './checks/refusal.ts';
+import { release } from './checks/release.ts';
 import { byKey, list, mapOf, object, oneOf, unique } from './checks/shapes.ts';
 import {
   awsAccount,
@@ -11,16 +12,13 @@ import {
   domainName,
   gitUrl,
   label,
-  latencyEdge,
   memoryQuantity,
-  percentage,
   registry,
   vpcCidr,
   wholeNumber,
 } from './checks/values.ts';
 
 const PROMOTIONS = ['automatic', 'approval'] as const;
-const STRATEGIES = ['canary', 'rolling'] as const;
 
 /** Kubernetes object names of an app end in at most `-primary`, and a Service's name has at most 63 characters. */
 const appName = () => label(55, 'Flagger adds "-primary" to it');
@@ -81,6 +79,16 @@ const cluster = object({
   zones: unique(list(oneOf(['a', 'b', 'c', 'd', 'e', 'f']), { of: 'zone letters', min: 2, max: 5 })),
   /** The IPv4 range of its VPC: private, /16 to /20, and no other cluster's. */
   vpcCidr: vpcCidr(),
+  database: object({
+    /**
+     * The connections that its database server takes from apps. What all apps of the cluster may open at once must not be
+     * more, or requests fail just when they are many.
+     *
+     * @default 400: PostgreSQL on RDS takes 1 for each 9,531,392 bytes of memory, so about 400 on a db.t4g.medium
+     * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+     */
+    maxConnections: wholeNumber(1, undefined, 'connections').default(400),
+  }).prefault({}),
   /** The apps that run on it. */
   apps: unique(list(appName(), { of: 'names of apps' })),
 });
@@ -96,85 +104,8 @@ const replicas = object({
   issues.push({ code: 'custom', path: ['max'], input: max, message });
 });
 
-const evenWeights = object({
-  /** How much each step adds, in percent of the traffic. */
-  step: wholeNumber(1, 100, 'percent'),
-  /** The weight after which the canary is promoted, in percent. The last step may pass it: 20 of 50 gives 20, 40, 60. */
-  max: wholeNumber(1, 100, 'percent'),
-}).check(({ value: { step, max }, issues }) => {
-  if (step <= max) return;
-  const message = refusal(max, `a whole number from ${step} to 100 (percent; at least "step")`);
-  issues.push({ code: 'custom', path: ['max'], input: max, message });
-});
-
-const listedWeights = list(wholeNumber(1, 100, 'percent'), { of: 'rising percentages', min: 1 }).check(
-  ({ value, issues }) => {
-    for (const [index, weight] of value.entries()) {
-      const before = value[index - 1];
-      if (before === undefined || weight > before) continue;
-      // Flagger looks a weight up by its value to find the next one: it would never get past this one.
-      const message = refusal(
-        weight,
-        `more than ${before}, the weight before it (else the canary hangs for ever)`,
-      );
-      issues.push({ code: 'custom', path: [index], input: weight, message });
-    }
-  },
-);
-
-const weights = z.union([evenWeights, listedWeights], {
-  error: ({ input }) =>
-    refusal(input, 'an object with "step" and "max", or a list of rising percentages', {
-      wanted: 'an object',
-    }),
-});
-
-const release = z.discriminatedUnion(
-  'strategy',
-  [
-    object({
-      /** Traffic moves to a new image step by step, while Flagger watches errors and response times. */
-      strategy: z.literal('canary'),
-      /**
-       * The share of traffic at each step: even steps, or a list such as `[1, 5, 20, 50]`.
-       *
-       * @default steps of 10 % up to 50 %
-       */
-      weights: weights.default({ step: 10, max: 50 }),
-      /**
-       * The time between two checks, in seconds, which is also the window that a check looks back on. At least 10:
-       * Flagger runs shorter ones as 10.
-       *
-       * @default 60 seconds
-       */
-      intervalSeconds: wholeNumber(10, undefined, 'seconds; Flagger runs shorter ones as 10').default(60),
-      /**
-       * How many failed checks roll a release back; they need not follow each other. At least 1: Flagger takes 0 for 1.
-       *
-       * @default 5
-       */
-      threshold: wholeNumber(1, undefined, 'Flagger takes 0 for 1').default(5),
-      /**
-       * A check fails when fewer requests than this succeeded, in percent.
-       *
-       * @default 99 %
-       */
-      minSuccessPercent: percentage().default(99),
-      /**
-       * A check fails when more than 1 % of the requests took longer than this, in milliseconds. On an edge of
-       * Linkerd's latency buckets: off an edge, PromQL interpolates.
-       *
-       * @default 500 ms
-       */
-      maxP99Milliseconds: latencyEdge().default(500),
-    }),
-    object({
-      /** Kubernetes' own rolling update: pods are replaced as they become ready, and nobody watches errors. */
-      strategy: z.literal('rolling'),
-    }),
-  ],
-  byKey('strategy', STRATEGIES),
-);
+/** How an app's processes are laid out; between the two, a step at which one serves and the other already runs. */
+export const TOPOLOGIES = ['single', 'split', 'single-to-split', 'split-to-single'] as const;
 
 const required = {
   /** How many pods autoscaling may choose from. */
@@ -185,6 +116,11 @@ const required = {
   memory: memoryQuantity(),
 };
 
+const database = object({
+  /** The connections that each pod may hold for users' requests; one more asks whether the database is there. */
+  poolSize: wholeNumber(1, 100, 'connections of each pod'),
+});
+
 const settings = object({
   ...required,
   /**
@@ -193,6 +129,19 @@ const settings = object({
    * @default a canary with its own defaults
    */
   release: release.prefault({ strategy: 'canary' }),
+  /**
+   * Whether the app is one service or several, for an app that can be both. To go from one to the other, first commit
+   * `single-to-split` or `split-to-single`: the other one then starts while the first still serves.
+   *
+   * @default single
+   */
+  topology: oneOf(TOPOLOGIES).default('single'),
+  /**
+   * Its connections to the cluster's database server.
+   *
+   * @default it has no database
+   */
+  database: database.optional(),
 });
 
 /** Not `settings.partial()`: a default there would undo, in a ring, what the app's own settings say. */
@@ -201,6 +150,8 @@ const overrides = object({
   cpu: required.cpu.optional(),
   memory: required.memory.optional(),
   release: release.optional(),
+  topology: oneOf(TOPOLOGIES).optional(),
+  database: database.optional(),
 });
 
 const app = object({
@@ -282,6 +233,9 @@ export type AppSettings = z.output<typeof settings>;
 
 /** How a new image reaches the users. */
 export type Release = AppSettings['release'];
+
+/** How an app's processes are laid out. */
+export type Topology = AppSettings['topology'];
 
 /** The shares of traffic of a canary: even steps, or a list of rising percentages. */
 export type Weights = Extract<Release, { strategy: 'canary' }>['weights'];

@@ -55,7 +55,7 @@ export function addDeployment(scope: Construct, settings: Settings): void {
 }
 
 function podTemplate(settings: Settings): PodTemplateSpec {
-  const { name, release, args, migrate, drainSeconds } = settings;
+  const { name, release, args, migrate, runAsUser, drainSeconds } = settings;
   const graceSeconds = drainSeconds + FINISH_SECONDS;
   return {
     metadata: {
@@ -66,7 +66,11 @@ function podTemplate(settings: Settings): PodTemplateSpec {
     spec: {
       serviceAccountName: name,
       automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        ...(runAsUser !== undefined && { runAsUser }),
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       terminationGracePeriodSeconds: graceSeconds,
       topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
         (topologyKey) => ({

@@ -30,6 +30,7 @@ export function propProblems(name: string, props: WebServiceProps): PropProblem[
     ...callerProblems(props),
     ...networkProblems(props),
     ...pathProblems(management),
+    ...wholeNumber('runAsUser', props.runAsUser, { min: 1, aside: '0 is root' }),
     ...wholeNumber('drainSeconds', props.drainSeconds, { min: 0, max: 600 }),
     ...wholeNumber('startSeconds', props.startSeconds, { min: 1 }),
     ...wholeNumber('scaling.cpuPercent', scaling?.cpuPercent, {

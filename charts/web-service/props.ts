@@ -26,6 +26,13 @@ export interface PublicService {
    * @default everything: `/`
    */
   paths?: readonly string[];
+  /**
+   * The name of its route. A service that takes over the paths of another takes over this name too: the controller of
+   * Ingresses refuses a second route for a path while the first is there.
+   *
+   * @default the name of the service
+   */
+  routeName?: string;
   /** Who may call it besides. @default nobody */
   callers?: readonly Caller[];
 }
@@ -35,6 +42,7 @@ export interface InternalService {
   public: false;
   host?: never;
   paths?: never;
+  routeName?: never;
   /** Who may call it. */
   callers: readonly [Caller, ...Caller[]];
 }
@@ -99,6 +107,12 @@ export interface ServiceProps {
   calls?: readonly ServiceReference[];
   /** What it reaches outside of the cluster, besides its database. @default nothing */
   egress?: readonly Outside[];
+  /**
+   * The number of the user that the containers run as; never 0.
+   *
+   * @default the image's own, which it must name by number: Kubernetes can't tell of a name that it isn't root
+   */
+  runAsUser?: number;
   /** Port for users' requests. @default 8080 */
   port?: number;
   /** Port for probes and metrics, apart so that they don't count as users' requests. @default 9090 */

@@ -6,12 +6,14 @@ import type { ManagementPaths, Scaling, ServiceProps, WebServiceProps } from './
 
 /** A web service with every default filled in. */
 export interface Settings
-  extends Required<Omit<ServiceProps, 'args' | 'database' | 'migrate' | 'management' | 'scaling'>>,
-    Pick<ServiceProps, 'args' | 'migrate'> {
+  extends Required<
+      Omit<ServiceProps, 'args' | 'database' | 'migrate' | 'management' | 'runAsUser' | 'scaling'>
+    >,
+    Pick<ServiceProps, 'args' | 'migrate' | 'runAsUser'> {
   name: string;
   namespace: string;
   /** Where users reach it, if they do. */
-  route: { host: string; paths: readonly string[] } | undefined;
+  route: { name: string; host: string; paths: readonly string[] } | undefined;
   callers: NonNullable<WebServiceProps['callers']>;
   database: { name: string; user: string } | undefined;
   management: Required<ManagementPaths>;
@@ -38,7 +40,10 @@ export function settingsOf(construct: Construct, props: WebServiceProps): Settin
     namespace,
     image: props.image,
     platform: props.platform,
-    route: props.public === false ? undefined : { host: props.host, paths: props.paths ?? ['/'] },
+    route:
+      props.public === false
+        ? undefined
+        : { name: props.routeName ?? id, host: props.host, paths: props.paths ?? ['/'] },
     callers: props.callers ?? [],
     calls: props.calls ?? [],
     egress: props.egress ?? [],
@@ -51,6 +56,7 @@ export function settingsOf(construct: Construct, props: WebServiceProps): Settin
     database: database && { name: database.name, user: database.user ?? database.name },
     args: props.args,
     migrate: props.migrate,
+    runAsUser: props.runAsUser,
     port: props.port ?? 8080,
     managementPort: props.managementPort ?? 9090,
     management: {

@@ -34,9 +34,9 @@ export function whatIsKnown(sound: Sound): Known {
       return name === undefined ? undefined : ([name, sound.text(['rings', index, 'promotion'])] as const);
     }),
   );
-  const apps = allDefined(
-    sound.keys(['apps']).map((app) => (sound.has(['apps', app]) ? String(app) : undefined)),
-  );
+  const names = sound.keys(['apps']).map((app) => (sound.has(['apps', app]) ? String(app) : undefined));
+  // That there are none is as sure as anything.
+  const apps = names.length === 0 && sound.has(['apps']) ? [] : allDefined(names);
   const known = { rings: rings && new Map(rings), apps };
   const runs = sound.keys(['clusters']).flatMap((index) => {
     const ring = sound.text(['clusters', index, 'ring']);
@@ -142,6 +142,9 @@ function strangers(sound: Sound, known: Known): Finding[] {
   return findings;
 }
 
+/** What an app's subdomain is followed by for a version that is tested, and for a layout that is about to serve. */
+const ASIDES = ['preview', 'next'];
+
 /** Two apps that would be reached under one name. */
 function sharedSubdomains(sound: Sound): Finding[] {
   const owners = new Map<string, string>();
@@ -160,7 +163,21 @@ function sharedSubdomains(sound: Sound): Finding[] {
       findings.push({ path: ['apps', app, 'subdomain'], says });
     }
   }
-  return findings;
+  return [...findings, ...ownAddresses(sound)];
+}
+
+/** An app whose address is one that another app has besides its own, for versions that not all users are on. */
+function ownAddresses(sound: Sound): Finding[] {
+  const apps = sound.keys(['apps']).filter((app) => sound.has(['apps', app]));
+  const subdomain = (app: PropertyKey) => sound.text(['apps', app, 'subdomain']) ?? String(app);
+  return apps.flatMap((app) => {
+    const own = subdomain(app);
+    const owner = apps.find((other) => ASIDES.some((aside) => own === `${subdomain(other)}-${aside}`));
+    if (owner === undefined) return [];
+    const given = sound.text(['apps', app, 'subdomain']) === undefined ? [] : ['subdomain'];
+    const says = `found ${show(own)}, where ${String(owner)} shows versions that are not for all users yet; allowed: a subdomain that does not end so`;
+    return [{ path: ['apps', app, ...given], says }];
+  });
 }
 
 /** The list without `undefined` in its type; `undefined` when it is empty or one of it is. */

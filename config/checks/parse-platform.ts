@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
 import { type Platform, platformSchema } from '../schema.ts';
 import { checkLists, checkReferences, type Finding, type Known, whatIsKnown } from './cross-checks.ts';
+import { checkConnections } from './database-budget.ts';
 import { byPosition, type Path, showPath, valueAt } from './path.ts';
 import { kindOf, nearMiss, refusal } from './refusal.ts';
 import { NEXT_KEY } from './shapes.ts';
@@ -34,7 +35,10 @@ export function parsePlatform(input: unknown): ParsedPlatform {
   const alone = checkLists(partsBeside(input, misshapen));
   const sound = partsBeside(input, [...misshapen, ...alone]);
   const known = whatIsKnown(sound);
-  const mistakes = [...misshapen, ...alone, ...checkReferences(sound, known)]
+  const findings = [...misshapen, ...alone, ...checkReferences(sound, known)];
+  // A sum is worth telling only when nothing is wrong with what is added up.
+  if (result.success && findings.length === 0) findings.push(...checkConnections(result.data));
+  const mistakes = findings
     .sort((a, b) => byPosition(input, a.path, b.path))
     .map(({ path, says }) => ({ file: fileOf(input, path), path: showPath(path) || 'default export', says }))
     .sort((a, b) => FILES.indexOf(a.file) - FILES.indexOf(b.file));

@@ -167,6 +167,28 @@ export function registry() {
   });
 }
 
+/** An http or https address. */
+export function httpUrl() {
+  return text({
+    allowed: 'an http or https address, such as "https://gate.slipway.example/check"',
+    test: (value) => /^https?:\/\/\S+$/.test(value) && URL.canParse(value),
+    meant: (value) => `https://${value.trim().replace(/^\/+/, '')}`,
+  });
+}
+
+/** A path of a URL, with its query: it becomes part of a command that a shell runs. */
+export function urlPath() {
+  return text({
+    allowed: 'a path and its query, such as "/products?page=1"',
+    test: (value) => /^\/[\w\-./~%=&?+,:@]*$/.test(value),
+    meant: (value) =>
+      `/${value
+        .trim()
+        .replace(/^https?:\/\/[^/]*/, '')
+        .replace(/^\/+/, '')}`,
+  });
+}
+
 /** An amount of CPU as a Kubernetes quantity: cores, or thousandths of a core with an `m`. */
 export function cpuQuantity() {
   return text({
@@ -197,6 +219,21 @@ export function awsAccount() {
     allowed: 'the 12 digits of an AWS account, as a string',
     test: (value) => /^\d{12}$/.test(value),
     meant: (value) => value.replaceAll(/[\s-]/g, ''),
+  });
+}
+
+/** An IPv4 range by its first address. */
+export function cidr() {
+  return text({
+    allowed: 'an IPv4 range by its first address, such as "203.0.113.0/24"',
+    test: (value) => {
+      const range = parseCidr(value);
+      return range !== undefined && formatCidr(range) === value;
+    },
+    meant: (value) => {
+      const range = parseCidr(value.includes('/') ? value : `${value}/32`);
+      return range === undefined ? undefined : formatCidr(range);
+    },
   });
 }
 

@@ -11,6 +11,8 @@
 //   waits for its pods and gives it the Service, unless that belongs to the Canary; without a target it never goes.
 //   The last of these and the Canary's end are one step here, as they are two calls apart there.
 // - The garbage collector takes all that belonged to a Canary in one step: the route no later than what it leads to.
+// - The controller of Ingresses refuses one for a host and path that another has. Flux asks before it applies a folder, and
+//   then applies nothing of it.
 // - Requests come through the mesh, so a route decides where there is one; and pods that must go serve what is still
 //   sent to them until all have heard that they are none any more.
 //
@@ -19,7 +21,8 @@
 // @see https://github.com/fluxcd/kustomize-controller/blob/main/internal/controller/kustomization_controller.go
 
 import type { Resource } from '../../charts/custom-resource.ts';
-import { canonical } from '../lib/diff/fields/json.ts';
+import { canonical, type JsonObject, stringAt } from '../lib/diff/fields/json.ts';
+import { routesOf } from '../lib/release-steps/routes.ts';
 
 /** What git holds for the cluster's apps. */
 export type Commit = readonly Resource[];
@@ -43,14 +46,16 @@ export interface State {
 }
 
 interface Live {
-  /** What of the manifest matters here. */
+  /** For a Service: the value of the label that it selects pods by. */
   selects?: string;
   /** For a Deployment: the value of the label that its pods are selected by, how many are wanted, how many are ready. */
   pods?: string;
   replicas?: number;
   ready?: number;
-  /** For an Ingress: the Service it leads to. For a route: the Services, of which the first gets all requests. */
-  leadsTo?: string[];
+  /** For an Ingress: each host and path, and the Service that it leads to. */
+  routes?: { at: string; service: string }[];
+  /** For a route of Flagger's: the Service that gets all requests between releases. */
+  leadsTo?: string;
   /** For a Canary. */
   target?: string;
   reverts?: boolean;
@@ -64,8 +69,12 @@ type Task = { apply: string; live: Live; once: boolean } | { remove: string };
 
 const EMPTY: State = { objects: {}, inventory: [], todo: [] };
 
-/** The kinds that matter here, in the order in which Flux applies them. */
-const ORDER = ['Namespace', 'Service', 'Deployment', 'Ingress', 'Canary'];
+/**
+ * The kinds that matter here, in the order in which Flux applies them; it deletes in the opposite one.
+ *
+ * @see https://github.com/fluxcd/pkg/blob/main/ssa/sort.go
+ */
+const ORDER = ['Namespace', 'Service', 'Deployment', 'Canary', 'Ingress'];
 
 /** A cluster with nothing in it. */
 export function emptyCluster(): State {
@@ -73,27 +82,21 @@ export function emptyCluster(): State {
 }
 
 /**
- * Lets a commit arrive: follows every order of steps until nothing moves any more.
+ * Lets a commit arrive: takes steps in every order, or in some, until nothing moves any more.
  *
  * @param from the cluster at rest
  * @param host the host whose users must be served throughout; nothing where nobody is there yet, or not to the end
+ * @param orders in how many orders, the same ones each time; of several services at once there are too many to try all
  */
-export function arrive(from: State, commit: Commit, host: string | undefined): Arrival {
-  const first = { ...structuredClone(from), todo: tasks(from, commit) };
-  const seen = new Set<string>([canonical(first)]);
-  const next = [first];
-  const trouble = new Set<string>();
+export function arrive(from: State, commit: Commit, host: string | undefined, orders?: number): Arrival {
+  const todo = tasks(from, commit);
+  const refused = overlaps(from, todo);
+  const first = { ...structuredClone(from), todo: refused.length > 0 ? [] : todo };
+  const trouble = new Set(refused);
   const ends = new Map<string, State>();
-  for (let state = next.pop(); state !== undefined; state = next.pop()) {
+  for (const { state, isEnd } of orders === undefined ? everyState(first) : statesOfWalks(first, orders)) {
     if (host !== undefined && !serves(state, host)) trouble.add(`${host} is not served`);
-    const following = steps(state);
-    if (following.length === 0) ends.set(canonical(state), state);
-    for (const one of following) {
-      const text = canonical(one);
-      if (seen.has(text)) continue;
-      seen.add(text);
-      next.push(one);
-    }
+    if (isEnd) ends.set(canonical(state), state);
   }
   const [end] = ends.values();
   if (end === undefined) throw new Error('the cluster never comes to rest');
@@ -105,15 +108,63 @@ export function arrive(from: State, commit: Commit, host: string | undefined): A
   return { trouble: [...trouble].sort(), end };
 }
 
-/** Whether requests for a host find a pod that is ready. */
+/** A state on the way, and whether nothing moves in it any more. */
+interface Visit {
+  state: State;
+  isEnd: boolean;
+}
+
+/** Each state that some order of steps leads to, once. */
+function* everyState(first: State): Generator<Visit> {
+  const seen = new Set([canonical(first)]);
+  const next = [first];
+  for (let state = next.pop(); state !== undefined; state = next.pop()) {
+    const following = steps(state).flatMap((step) => taken(state, step) ?? []);
+    yield { state, isEnd: following.length === 0 };
+    for (const one of following) {
+      const text = canonical(one);
+      if (seen.has(text)) continue;
+      seen.add(text);
+      next.push(one);
+    }
+  }
+}
+
+/** The states on so many ways to rest, each in an order of its own. */
+function* statesOfWalks(first: State, orders: number): Generator<Visit> {
+  for (let order = 1; order <= orders; order += 1) {
+    let random = order;
+    // @see https://en.wikipedia.org/wiki/Lehmer_random_number_generator
+    const draw = (below: number) => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % below;
+    };
+    for (let state: State | undefined = first; state !== undefined; ) {
+      const left = steps(state);
+      let following: State | undefined;
+      while (following === undefined && left.length > 0) {
+        const [step] = left.splice(draw(left.length), 1);
+        following = step && taken(state, step);
+      }
+      yield { state, isEnd: following === undefined };
+      state = following;
+    }
+  }
+}
+
+/** Whether requests for each path of a host find a pod that is ready. */
 function serves({ objects }: State, host: string): boolean {
-  const [ingress] = Object.entries(objects).filter(
-    ([key, { selects }]) => key.startsWith('Ingress ') && selects === host,
+  const ingresses = Object.values(objects).filter(({ routes }) =>
+    routes?.some(({ at }) => at.startsWith(`${host}/`)),
   );
-  const [service] = ingress?.[1].leadsTo ?? [];
-  if (service === undefined || objects[service] === undefined) return false;
+  const services = ingresses.flatMap(({ routes = [] }) => routes.map(({ service }) => service));
+  return services.length > 0 && services.every((service) => answers(objects, service));
+}
+
+function answers(objects: State['objects'], service: string): boolean {
+  if (objects[service] === undefined) return false;
   const route = objects[service.replace('Service ', 'HTTPRoute ')];
-  return hasPods(objects, route?.leadsTo?.[0] ?? service);
+  return hasPods(objects, route?.leadsTo ?? service);
 }
 
 function hasPods(objects: State['objects'], service: string): boolean {
@@ -133,26 +184,45 @@ function tasks({ inventory }: State, commit: Commit): Task[] {
     once: object.metadata?.annotations?.['kustomize.toolkit.fluxcd.io/ssa'] === 'IfNotPresent',
   }));
   const kept = new Set(modelled.map(keyOf));
-  for (const key of inventory) if (!kept.has(key)) todo.push({ remove: key });
-  return todo;
+  const kindOf = (key: string) => ORDER.indexOf(key.slice(0, key.indexOf(' ')));
+  const stale = inventory.filter((key) => !kept.has(key)).sort((a, b) => kindOf(b) - kindOf(a));
+  return [...todo, ...stale.map((key) => ({ remove: key }))];
 }
 
-/** Every state that one step leads to. */
-function steps(state: State): State[] {
-  const after = (change: (next: State) => void): State[] => {
-    const next = structuredClone(state);
-    change(next);
-    return canonical(next) === canonical(state) ? [] : [next];
-  };
+/** What the controller of Ingresses refuses when Flux asks, before it applies anything, whether it may. */
+function overlaps({ objects }: State, todo: readonly Task[]): string[] {
+  return todo.flatMap((task) => {
+    if (!('apply' in task)) return [];
+    return Object.entries(objects).flatMap(([key, { routes = [] }]) =>
+      key !== task.apply && routes.some(({ at }) => task.live.routes?.some((own) => own.at === at))
+        ? [`${task.apply} is refused while ${key} is there`]
+        : [],
+    );
+  });
+}
+
+/** What somebody does next: changes a state, or finds nothing to do. */
+type Step = (state: State) => void;
+
+/** Who may take the next step. */
+function steps({ todo, objects }: State): Step[] {
   return [
-    ...(state.todo.length > 0 ? after(fluxStep) : []),
-    ...Object.entries(state.objects).flatMap(([key, { pods, target, deleting }]) => {
-      if (key.startsWith('Namespace ') && deleting) return after((next) => remove(next, key));
-      if (pods !== undefined) return after(({ objects }) => podsStart(objects[key] as Live));
+    ...(todo.length > 0 ? [fluxStep] : []),
+    ...Object.entries(objects).flatMap(([key, { pods, target, deleting }]): Step[] => {
+      if (key.startsWith('Namespace ') && deleting) return [(state) => remove(state, key)];
+      if (pods !== undefined) return [(state) => podsStart(state.objects[key] as Live)];
       if (target === undefined) return [];
-      return [...after((next) => flaggerTick(next, key)), ...after((next) => flaggerSync(next, key))];
+      return [(state) => flaggerTick(state, key), (state) => flaggerSync(state, key)];
     }),
   ];
+}
+
+/** The state after a step, unless it changed nothing. */
+function taken(state: State, step: Step): State | undefined {
+  const before = JSON.stringify(state);
+  const next: State = JSON.parse(before);
+  step(next);
+  return JSON.stringify(next) === before ? undefined : next;
 }
 
 function fluxStep(state: State): void {
@@ -200,7 +270,7 @@ function flaggerTick({ objects }: State, key: string): void {
   own(named('Service'), { selects: `${pods}-primary` });
   Object.assign(objects[named('Service')] as Live, { selects: `${pods}-primary` });
   if (!canary.initialized) scale(deployment, 0);
-  own(named('HTTPRoute'), { leadsTo: [named('Service', '-primary'), named('Service', '-canary')] });
+  own(named('HTTPRoute'), { leadsTo: named('Service', '-primary') });
   canary.initialized = true;
 }
 
@@ -253,19 +323,19 @@ function keyOf({ kind, metadata }: Resource): string {
 
 /** What of a manifest matters here. */
 function liveOf(object: Resource): Live {
-  const { kind, metadata } = object;
-  // biome-ignore lint/suspicious/noExplicitAny: four kinds, each read where its schema has been checked
-  const spec = object.spec as any;
-  const here = (other: string, name: string) => `${other} ${metadata?.namespace}/${name}`;
+  const { kind, metadata, spec } = object as unknown as {
+    kind: string;
+    metadata: JsonObject;
+    spec: JsonObject;
+  };
   const LABEL = 'app.kubernetes.io/name';
-  if (kind === 'Service') return { selects: spec.selector[LABEL] };
-  if (kind === 'Deployment') return { pods: spec.template.metadata.labels[LABEL] };
+  if (kind === 'Service') return { selects: stringAt(spec, 'selector', LABEL) ?? '' };
+  if (kind === 'Deployment') return { pods: stringAt(spec, 'template', 'metadata', 'labels', LABEL) ?? '' };
   if (kind === 'Canary') {
-    return { target: here('Deployment', spec.targetRef.name), reverts: spec.revertOnDeletion === true };
+    const target = `Deployment ${stringAt(metadata, 'namespace')}/${stringAt(spec, 'targetRef', 'name')}`;
+    return { target, reverts: spec.revertOnDeletion === true };
   }
-  if (kind === 'Ingress') {
-    const [{ host, http }] = spec.rules;
-    return { selects: host, leadsTo: [here('Service', http.paths.at(-1).backend.service.name)] };
-  }
-  return {};
+  const routes = routesOf(object as unknown as JsonObject);
+  if (routes.length === 0) return {};
+  return { routes: routes.map(({ at, service }) => ({ at, service: `Service ${service}` })) };
 }

@@ -1,17 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { chartFiles } from '../../../apps/main.ts';
 import type { Release } from '../../../config/schema.ts';
-import { sampleConfig } from '../../../config/testing/sample.ts';
-import { type Arrival, arrive, emptyCluster, type State } from '../../testing/cluster-model.ts';
-import { manifests } from '../dist/manifests.ts';
-import { compileFiles } from '../synth/compile.ts';
-import { releaseSteps } from './release-steps.ts';
-
-type Files = ReadonlyMap<string, string>;
-
-const CLUSTER = 'prod-eu-west-1';
-const APP = `${CLUSTER}/apps/conduit/`;
-const HOST = 'conduit.slipway.example';
+import { emptyCluster } from '../../testing/cluster-model.ts';
+import { APP, arrival, CLUSTER, compiledWith, type Files, found, HOST } from '../../testing/dist-changes.ts';
 
 const RELEASES: Record<string, Release> = {
   canary: {
@@ -22,6 +12,14 @@ const RELEASES: Record<string, Release> = {
     minSuccessPercent: 99,
     maxP99Milliseconds: 500,
   },
+  blueGreen: {
+    strategy: 'blueGreen',
+    intervalSeconds: 60,
+    threshold: 5,
+    minSuccessPercent: 99,
+    maxP99Milliseconds: 500,
+    preview: {},
+  },
   rolling: { strategy: 'rolling' },
 };
 
@@ -31,26 +29,7 @@ const OLD = ['canary that never hands back', 'canary that owns its Service', 'ca
 /** `dist/` when production releases conduit in each way, or not at all. */
 const states: Record<string, Files> = {};
 
-/** What `dist/` holds when production's conduit is released like this. */
-async function compiled(release: Release | 'absent'): Promise<Files> {
-  const config = sampleConfig();
-  const { platform } = config;
-  const clusters = platform.clusters.map((cluster) =>
-    cluster.name === CLUSTER && release === 'absent' ? { ...cluster, apps: [] } : cluster,
-  );
-  const conduit = platform.apps.conduit;
-  if (conduit === undefined) throw new Error('the sample has no conduit');
-  const rings = {
-    ...conduit.rings,
-    prod: { ...conduit.rings.prod, ...(release !== 'absent' && { release }) },
-  };
-  const apps = { ...platform.apps, conduit: { ...conduit, rings } };
-  return compileFiles(
-    await chartFiles({ ...config, platform: { ...platform, clusters, apps } }, 'apps/testing'),
-  ).files;
-}
-
-/** The same, with the app's own file edited. */
+/** A `dist/` with the app's own file edited. */
 function edited(files: Files, edit: (text: string) => string): Files {
   const path = `${APP}conduit.yaml`;
   const before = files.get(path) ?? '';
@@ -67,8 +46,8 @@ const withoutService = (text: string) =>
     .join('---\n');
 
 beforeAll(async () => {
-  for (const [name, release] of Object.entries(RELEASES)) states[name] = await compiled(release);
-  states.absent = await compiled('absent');
+  for (const [name, release] of Object.entries(RELEASES)) states[name] = await compiledWith({ release });
+  states.absent = await compiledWith('absent');
   const canary = state('canary');
   const edits = [withoutRevert, withoutService, (text: string) => withoutService(withoutRevert(text))];
   for (const [index, edit] of edits.entries()) states[OLD[index] ?? ''] = edited(canary, edit);
@@ -80,33 +59,15 @@ function state(name: string): Files {
   return files;
 }
 
-/** What is found in the change from one `dist/` to another. */
-function found(before: Files, after: Files): string[] {
-  const paths = [...new Set([...before.keys(), ...after.keys()])];
-  const differs = paths.filter((path) => before.get(path) !== after.get(path));
-  const findings = releaseSteps({
-    changed: differs.map((path) => ({ path, before: before.get(path), after: after.get(path) })),
-    unchanged: new Map([...after].filter(([path]) => !differs.includes(path))),
-  });
-  return findings.map(({ where, says }) => `${where}: ${says}`);
-}
-
-/** What happens in the model when a `dist/` arrives: users are watched from the second on, unless they are to go. */
-function arrival(from: State, files: Files, watched: boolean): Arrival {
-  const apps = new Map([...files].filter(([path]) => path.startsWith(`${CLUSTER}/apps/`)));
-  return arrive(
-    from,
-    manifests(apps).map(({ object }) => object),
-    watched ? HOST : undefined,
-  );
-}
-
 describe('a change of how an app is released', () => {
   const TOGETHER = 'goes together with its Deployment';
   const UNTOLD = 'goes without having been told to hand back';
   const SERVICE = 'Service/conduit/conduit goes, and requests for';
   const REFUSED: Record<string, string> = {
     'canary -> absent': TOGETHER,
+    'blueGreen -> absent': TOGETHER,
+    'blueGreen -> canary that owns its Service': SERVICE,
+    'blueGreen -> canary that does neither': SERVICE,
     'canary that owns its Service -> absent': TOGETHER,
     'canary that never hands back -> rolling': UNTOLD,
     'canary that owns its Service -> rolling': UNTOLD,

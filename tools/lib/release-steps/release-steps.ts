@@ -115,26 +115,45 @@ function judgeService({ file, object }: Placed, { whole }: Change): Finding[] {
   return [{ where: `dist/${file}`, says: `${wrong}; keep it in dist/ [release-steps]` }];
 }
 
-/** A route whose requests go to another Service from one commit to the next. */
+/** A route that another Ingress has from one commit to the next, or whose requests go to another Service. */
 interface Move {
   file: string;
-  route: Route;
+  from: Route & { file: string };
+  to: Route;
 }
 
 function movedRoutes({ before, after }: Change): Move[] {
   const old = new Map(
-    before.flatMap(({ object }) => routesOf(object)).map((route) => [route.at, route.service]),
+    before.flatMap(({ file, object }) => routesOf(object).map((route) => [route.at, { ...route, file }])),
   );
   return after.flatMap(({ file, object }) =>
-    routesOf(object)
-      .filter(({ at, service }) => old.has(at) && old.get(at) !== service)
-      .map((route) => ({ file, route })),
+    routesOf(object).flatMap((to): Move[] => {
+      const from = old.get(to.at);
+      if (from === undefined || (from.service === to.service && from.ingress === to.ingress)) return [];
+      return [{ file, from, to }];
+    }),
   );
 }
 
-/** A route may move to pods that run, and not to those that the same commit brings: they take time to start. */
-function judgeMove(
-  { file, route: { at, namespace, service, name } }: Move,
+function judgeMove(move: Move, change: Change): Finding[] {
+  return [...judgeIngress(move), ...judgePods(move, change)];
+}
+
+/**
+ * The controller of Ingresses refuses a second one for a path while the first is there. Of two that stand in one folder Flux
+ * deletes the first only when it has applied the second, so neither would ever happen.
+ *
+ * @see https://kubernetes.github.io/ingress-nginx/how-it-works/#avoiding-outage-from-wrong-configuration
+ */
+function judgeIngress({ file, from, to }: Move): Finding[] {
+  if (from.ingress === to.ingress || folderOf(from.file) !== folderOf(file)) return [];
+  const wrong = `Ingress/${to.ingress} takes ${to.at} over from Ingress/${from.ingress}, and is refused while that one is there`;
+  return [{ where: `dist/${file}`, says: `${wrong}; keep the name of the Ingress [release-steps]` }];
+}
+
+/** Requests may move to pods that run, and not to those that the same commit brings: they take time to start. */
+function judgePods(
+  { file, to: { at, service, namespace, name } }: Move,
   { cluster, whole }: Change,
 ): Finding[] {
   // A Service that Flagger makes has the Canary's name.
@@ -146,6 +165,11 @@ function judgeMove(
       `add ${service} beside what serves now, without the route, and wait until it is ready in ${cluster}`,
     ),
   ];
+}
+
+/** What one Kustomization applies: `prod-eu-west-1/apps/conduit`. */
+function folderOf(file: string): string {
+  return file.split('/').slice(0, 3).join('/');
 }
 
 function finding(file: string, wrong: string, first: string): Finding {

@@ -9,18 +9,21 @@ export interface Route {
   service: string;
   namespace: string;
   name: string;
+  /** The Ingress that says so, with its namespace. */
+  ingress: string;
 }
 
 /** The routes of an Ingress; none of any other object. */
 export function routesOf(ingress: JsonObject): Route[] {
   if (groupKind(ingress) !== 'networking.k8s.io/Ingress') return [];
   const namespace = stringAt(ingress, 'metadata', 'namespace') ?? '';
+  const own = `${namespace}/${stringAt(ingress, 'metadata', 'name')}`;
   return list(valueAt(ingress, 'spec', 'rules')).flatMap((rule) =>
     list(valueAt(rule, 'http', 'paths')).flatMap((path): Route[] => {
       const name = stringAt(path, 'backend', 'service', 'name');
       if (name === undefined) return [];
       const at = `${stringAt(rule, 'host') ?? ''}${stringAt(path, 'path') ?? '/'}`;
-      return [{ at, service: `${namespace}/${name}`, namespace, name }];
+      return [{ at, service: `${namespace}/${name}`, namespace, name, ingress: own }];
     }),
   );
 }
