@@ -1,11 +1,15 @@
 import type { Platform } from '../charts/platform.ts';
 import { clusterVar } from '../config/cluster-vars.ts';
-import type { Cluster } from '../config/schema.ts';
+import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 
-/** What the web services of a cluster stand on: its add-ons, as the services' policies know them. */
-export function servicePlatform(cluster: Cluster): Platform {
+/**
+ * What the web services of a cluster stand on: its add-ons, as the services' policies know them.
+ *
+ * @param git the repository that this is, where its runbooks can be read
+ */
+export function servicePlatform(cluster: Cluster, git: PlatformConfig['git']): Platform {
   return {
     ingressController: {
       namespace: 'ingress-nginx',
@@ -20,6 +24,7 @@ export function servicePlatform(cluster: Cluster): Platform {
     },
     metricTemplates: METRIC_TEMPLATES,
     prometheus: { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+    runbooks: runbooksUrl(git),
     meshNamespace: 'linkerd',
     collector: {
       namespace: 'opentelemetry',
@@ -30,4 +35,16 @@ export function servicePlatform(cluster: Cluster): Platform {
     // The database's subnets are in the cluster's network; nothing else there listens on its port.
     database: { host: clusterVar('DATABASE_HOST'), cidrs: [cluster.vpcCidr] },
   };
+}
+
+/**
+ * Where a person reads the runbooks: on the git host, on the branch that Flux reads.
+ *
+ * @param git the repository; one that is cloned by ssh is read by https at the same host
+ */
+export function runbooksUrl({ url, branch }: PlatformConfig['git']): string {
+  const page = url
+    .replace(/^ssh:\/\/(?:[\w-]+@)?([^/:]+)(?::\d+)?/, 'https://$1')
+    .replace(/(\.git)?\/*$/, '');
+  return `${page}/blob/${branch}/docs/runbooks`;
 }

@@ -24,6 +24,8 @@ export interface Platform {
   metricTemplates: { namespace: string; successRate: string; p99: string };
   /** What scrapes the service and its proxies. It need not be in the mesh. */
   prometheus: PlatformPods;
+  /** Where the runbooks of docs/runbooks/ can be read: the URL of that folder, without a slash at its end. */
+  runbooks: string;
   /** The namespace of Linkerd's control plane. */
   meshNamespace: string;
   /** Where traces and metrics go by OTLP over HTTP: its pods, the port they listen on, and its address. */
@@ -32,4 +34,17 @@ export interface Platform {
   secretStore: string;
   /** The PostgreSQL server that services have their databases on, and the CIDRs of the subnets it is in. */
   database: { host: string; cidrs: readonly string[] };
+}
+
+/**
+ * Who pods are to the mesh: what their proxies prove, and what the `client_id` of its metrics holds.
+ *
+ * @param meshNamespace the namespace of Linkerd's control plane
+ * @see https://linkerd.io/2-edge/features/automatic-mtls/
+ */
+export function meshIdentity(
+  { serviceAccount, namespace }: Pick<MeshedPods, 'serviceAccount' | 'namespace'>,
+  meshNamespace: string,
+): string {
+  return `${serviceAccount}.${namespace}.serviceaccount.identity.${meshNamespace}.cluster.local`;
 }

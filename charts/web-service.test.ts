@@ -21,6 +21,7 @@ const released = (release: ReleaseStrategy) => objects({ release });
 const ALWAYS = [
   'AuthorizationPolicy/shop',
   'AuthorizationPolicy/shop-management',
+  'ConfigMap/shop-dashboard',
   'Deployment/shop',
   'HTTPRoute/shop-management',
   'HorizontalPodAutoscaler/shop',
@@ -30,6 +31,7 @@ const ALWAYS = [
   'NetworkPolicy/shop',
   'PodDisruptionBudget/shop',
   'PodMonitor/shop',
+  'PrometheusRule/shop',
   'Server/shop',
   'Server/shop-management',
   'Service/shop',
@@ -55,6 +57,8 @@ describe('a web service of which only image, platform and host are said', () => 
       startSeconds: 120,
       scaling: { cpuPercent: 65, memoryPercent: 80, calmSeconds: 300 },
       maxUnavailable: 1,
+      objectives: { successPercent: 99, inTimePercent: 99, inTimeMilliseconds: 500 },
+      panels: [],
       route: { host: 'shop.example.com', paths: ['/'] },
     });
     expect(service.url).toBe('http://shop.shop.svc.cluster.local');

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { addDashboard } from './service-dashboard.ts';
+import { addObjectives } from './service-objectives.ts';
 import { addAutoscaler } from './web-service/autoscaler.ts';
 import { addCanary } from './web-service/canary.ts';
 import { addDeployment } from './web-service/deployment.ts';
@@ -54,5 +56,7 @@ export class WebService extends Construct implements ServiceReference {
     addNetworkPolicy(this, settings);
     addMeshPolicy(this, settings);
     addPodMonitor(this, settings);
+    addObjectives(this, settings);
+    addDashboard(this, settings);
   }
 }

@@ -19,6 +19,7 @@ export const PLATFORM: Platform = {
   },
   metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
   prometheus: { namespace: 'monitoring', labels: { app: 'prometheus' } },
+  runbooks: 'https://git.example.com/shop/blob/main/docs/runbooks',
   meshNamespace: 'linkerd',
   collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.telemetry:4318' },
   secretStore: 'store',

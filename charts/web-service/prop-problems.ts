@@ -2,6 +2,8 @@
 
 import { type PropProblem, refusal, wholeNumber } from '../props-error.ts';
 import { releaseProblems } from '../release-problems.ts';
+import { panelProblems } from '../service-dashboard.ts';
+import { objectivesProblems } from './error-budget.ts';
 import type { ManagementPaths, SecretSource, WebServiceProps } from './props.ts';
 
 /** Flagger adds `-primary` to the name, and the name of a Service has at most 63 characters. */
@@ -48,6 +50,8 @@ export function propProblems(name: string, props: WebServiceProps): PropProblem[
       aside: 'with 0 no node could ever be emptied',
     }),
     ...releaseProblems(props.release ?? { strategy: 'canary' }),
+    ...objectivesProblems(props.objectives),
+    ...panelProblems(props),
   ];
 }
 

@@ -2,6 +2,8 @@
 
 import type { MeshedPods, Platform } from '../platform.ts';
 import type { ReleaseStrategy } from '../release-strategy.ts';
+import type { OwnPanel } from '../service-dashboard.ts';
+import type { Objectives } from './error-budget.ts';
 
 /** A container image, and the policy by which Flux's automation moves it, if one does. */
 export interface Image {
@@ -130,6 +132,10 @@ export interface ServiceProps {
   startSeconds?: number;
   /** When pods are added and taken away. */
   scaling?: Scaling;
+  /** What its users may count on; alerts say when it is missed. @default 99 % succeed, 99 % within 500 ms */
+  objectives?: Objectives;
+  /** What its dashboard shows of the service's own metrics, besides what every service has. @default nothing */
+  panels?: readonly OwnPanel[];
   /**
    * Pods that may be away at once when nodes go.
    *

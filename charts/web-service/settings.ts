@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.ts';
+import type { Objectives } from './error-budget.ts';
 import { propProblems } from './prop-problems.ts';
 import type { ManagementPaths, Scaling, ServiceProps, WebServiceProps } from './props.ts';
 
@@ -18,6 +19,7 @@ export interface Settings
   database: { name: string; user: string } | undefined;
   management: Required<ManagementPaths>;
   scaling: Required<Scaling>;
+  objectives: Required<Objectives>;
 }
 
 /**
@@ -34,7 +36,7 @@ export function settingsOf(construct: Construct, props: WebServiceProps): Settin
     problems.push({ path: 'namespace', says: 'is missing; give the chart one, which is the service’s too' });
   }
   if (namespace === undefined || problems.length > 0) throw new PropsError(construct, problems);
-  const { database, management, scaling } = props;
+  const { database, management, scaling, objectives } = props;
   return {
     name: id,
     namespace,
@@ -72,5 +74,11 @@ export function settingsOf(construct: Construct, props: WebServiceProps): Settin
       calmSeconds: scaling?.calmSeconds ?? 300,
     },
     maxUnavailable: props.maxUnavailable ?? 1,
+    objectives: {
+      successPercent: objectives?.successPercent ?? 99,
+      inTimePercent: objectives?.inTimePercent ?? 99,
+      inTimeMilliseconds: objectives?.inTimeMilliseconds ?? 500,
+    },
+    panels: props.panels ?? [],
   };
 }

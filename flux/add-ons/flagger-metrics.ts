@@ -1,3 +1,4 @@
+import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { CustomResource } from '../../charts/custom-resource.ts';
 import type { IMetricTemplate } from '../../charts/flagger-types.ts';
 import type { AddOn } from '../add-on.ts';
@@ -65,8 +66,9 @@ ${query(BY_LOAD_TESTER)},
 }
 
 /**
- * What a canary is measured by. Flagger's built-in metrics don't read the mesh's numbers with the Gateway API as
- * its provider, so we bring our own. Apart from Flagger, since these are of a kind that Flagger's chart brings.
+ * What a canary is measured by, and how it is seen from outside. Flagger's built-in metrics don't read the mesh's numbers with
+ * the Gateway API as its provider, so we bring our own. Apart from Flagger, since these are of a kind that Flagger's chart
+ * brings.
  */
 export function flaggerMetrics({ prometheusUrl }: FlaggerMetricsProps): AddOn {
   const template = (name: string, query: string): IMetricTemplate => ({
@@ -87,6 +89,23 @@ export function flaggerMetrics({ prometheusUrl }: FlaggerMetricsProps): AddOn {
       ] as const) {
         new CustomResource<IMetricTemplate>(scope, name, template(name, query));
       }
+      new CustomResource<IPodMonitor>(scope, 'monitor', {
+        apiVersion: 'monitoring.coreos.com/v1',
+        kind: 'PodMonitor',
+        metadata: { name: FLAGGER_METRICS },
+        spec: {
+          selector: { matchLabels: { 'app.kubernetes.io/name': 'flagger' } },
+          podMetricsEndpoints: [
+            {
+              port: 'http',
+              // Else "namespace" would be Flagger's own instead of the canary's.
+              honorLabels: true,
+              // As often as the mesh is read: a step of a release may take no longer than two readings.
+              interval: '10s',
+            },
+          ],
+        },
+      });
     },
   };
 }

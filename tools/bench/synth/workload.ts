@@ -18,6 +18,7 @@ const PLATFORM: Platform = {
   },
   metricTemplates: { namespace: 'flagger-system', successRate: 'success-rate', p99: 'p99' },
   prometheus: { namespace: 'monitoring', labels: { app: 'prometheus' } },
+  runbooks: 'https://git.example.com/docs/runbooks',
   meshNamespace: 'linkerd',
   collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.example.com:4318' },
   secretStore: 'store',
