@@ -58,7 +58,7 @@ describe('requests are counted', () => {
     ['/', '/'],
     [`/article/${MARKER}`, '/article/:slug'],
     [`/profile/${MARKER}?page=2`, '/profile/:username'],
-    [`/avatars/${MARKER}.svg`, '/avatars/:username.svg'],
+    [`/avatars/${MARKER}/default-avatar.svg`, '/avatars/:username/default-avatar.svg'],
     [`/${MARKER}`, undefined],
     [`/api/${MARKER}`, undefined],
   ])('by their route: the page %s', async (path, route) => {

@@ -112,7 +112,7 @@ async function visitEverything(token: string): Promise<number[]> {
     '/editor',
     '/login',
     '/:',
-    '/avatars/:.svg',
+    '/avatars/:/default-avatar.svg',
   ]) {
     statuses.push(await send('GET', path.replace(':', secret('path')) + query));
   }

@@ -98,7 +98,10 @@ describeInBrowser('every page, in a browser', () => {
       name: 'the editor, refused',
       path: () => '/editor',
       signedIn: true,
-      first: async ({ page }) => page.click('button:has-text("Publish Article")'),
+      first: async ({ page }) => {
+        await page.click('button:has-text("Publish Article")');
+        await page.locator('.error-messages').waitFor();
+      },
       expected: /status of 422/,
     },
     { name: 'the settings', path: () => '/settings', signedIn: true },
