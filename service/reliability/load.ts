@@ -2,6 +2,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type Outcome, rawConnections } from './raw-connections.ts';
 
 /** One request, and the status that answers it well. */
 export interface Visit {
@@ -17,7 +18,9 @@ export interface Visit {
 export type Pace =
   /** So many clients, each with its next request as soon as the one before is answered. */
   | { readonly clients: number; readonly pauseMilliseconds?: number }
-  /** So many requests a second, however long the answers take; at most so many connections at once. */
+  /**
+   * So many requests a second, however long the answers take, as long as one of so many connections has none under way.
+   */
   | { readonly perSecond: number; readonly connections: number };
 
 export interface LoadOptions {
@@ -54,54 +57,64 @@ export interface LoadReport {
 const TIMEOUT_MILLISECONDS = 30_000;
 
 /** Runs clients until it goes on no more, and every request has ended. */
-export async function runLoad(options: LoadOptions): Promise<LoadReport> {
-  const { url, pace, visits, keepAlive = true, goesOn } = options;
-  const { hostname, port } = new URL(url);
-  const agent = new Agent({ keepAlive, ...('connections' in pace ? { maxSockets: pace.connections } : {}) });
-  const latency = createHistogram();
-  const failures: Record<string, number> = {};
-  const versions: Record<string, number> = {};
-  let requests = 0;
-
-  async function visit(): Promise<void> {
-    const next = visits();
-    requests += 1;
-    const start = performance.now();
-    const { version, failure } = await send(next, { hostname, port, agent });
-    if (version !== undefined) versions[version] = (versions[version] ?? 0) + 1;
-    if (failure === undefined) record(latency, performance.now() - start);
-    else failures[`${next.method} ${failure}`] = (failures[`${next.method} ${failure}`] ?? 0) + 1;
-  }
-
+export async function runLoad({ url, pace, visits, keepAlive, goesOn }: LoadOptions): Promise<LoadReport> {
+  const tally = new Tally();
   const start = performance.now();
   if ('clients' in pace) {
+    const agent = new Agent({ keepAlive: keepAlive ?? true });
+    const { hostname, port } = new URL(url);
     const client = async () => {
-      while (goesOn(requests)) {
-        await visit();
+      while (goesOn(tally.requests)) {
+        const visit = visits();
+        await tally.count(visit, send(visit, { hostname, port, agent }));
         if (pace.pauseMilliseconds !== undefined) await wait(pace.pauseMilliseconds);
       }
     };
     await Promise.all(Array.from({ length: pace.clients }, client));
+    agent.destroy();
   } else {
+    const connections = rawConnections(new URL(url), pace.connections);
     const underWay = new Set<Promise<void>>();
-    for (let due = 0; goesOn(requests); await wait(1)) {
-      due = ((performance.now() - start) / 1_000) * pace.perSecond;
-      while (requests < due) {
-        const one = visit().finally(() => underWay.delete(one));
+    let due = 0;
+    for (let last = start; goesOn(tally.requests); await wait(1)) {
+      const now = performance.now();
+      due += ((now - last) / 1_000) * pace.perSecond;
+      last = now;
+      for (; due >= 1; due -= 1) {
+        const visit = visits();
+        const sent = connections.send(visit);
+        // All connections are busy: what was due is not made up for later.
+        if (sent === undefined) continue;
+        const one = tally.count(visit, sent).finally(() => underWay.delete(one));
         underWay.add(one);
       }
     }
     await Promise.all(underWay);
+    connections.close();
   }
-  const seconds = (performance.now() - start) / 1_000;
-  agent.destroy();
-  return { requests, seconds, latency: summary(latency), failures, versions };
+  return tally.report((performance.now() - start) / 1_000);
 }
 
-interface Outcome {
-  readonly version?: string | undefined;
-  /** The wrong status, or the code of the error. */
-  readonly failure?: string;
+/** Counts what came of requests. */
+class Tally {
+  requests = 0;
+  readonly #latency = createHistogram();
+  readonly #failures: Record<string, number> = {};
+  readonly #versions: Record<string, number> = {};
+
+  async count({ method }: Visit, sent: Promise<Outcome>): Promise<void> {
+    this.requests += 1;
+    const start = performance.now();
+    const { version, failure } = await sent;
+    if (version !== undefined) this.#versions[version] = (this.#versions[version] ?? 0) + 1;
+    if (failure === undefined) record(this.#latency, performance.now() - start);
+    else this.#failures[`${method} ${failure}`] = (this.#failures[`${method} ${failure}`] ?? 0) + 1;
+  }
+
+  report(seconds: number): LoadReport {
+    const [failures, versions] = [this.#failures, this.#versions];
+    return { requests: this.requests, seconds, latency: summary(this.#latency), failures, versions };
+  }
 }
 
 function send(

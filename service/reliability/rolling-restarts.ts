@@ -100,6 +100,7 @@ async function round(
         progress(`${clients}: release ${release} of ${restarts}, ${sent} requests`);
         const fresh = await start(`1.0.${release}`);
         await proxy.add(fresh);
+        exitCodes.push(await stop(old));
         proxy.remove(old);
         replaced.push(fresh);
       }
@@ -123,7 +124,9 @@ function judge(rounds: readonly Round[], { requests, restarts }: RollingRestarts
     ...(idlers === undefined || failed(idlers) === 0
       ? []
       : [`${clients}, sending now and then: failed were ${failuresLine(idlers)}`]),
-    ...(exitCodes.every((code) => code === 0) ? [] : [`${clients}: exit codes ${exitCodes.join(', ')}`]),
+    ...(exitCodes.length === 2 * restarts && exitCodes.every((code) => code === 0)
+      ? []
+      : [`${clients}: exit codes ${exitCodes.join(', ')}`]),
     ...(load.requests < requests ? [`${clients}: only ${load.requests} requests`] : []),
     // Else nobody was asked anything while it was replaced.
     ...(Object.keys(load.versions).length < restarts + 1 ? [`${clients}: not every release answered`] : []),

@@ -1,6 +1,7 @@
 /** Every scenario, by its name. */
 import { databaseKill } from './database-kill.ts';
 import { overload } from './overload.ts';
+import { partKilled } from './part-killed.ts';
 import { passwordChange } from './password-change.ts';
 import { randomRequests } from './random-requests.ts';
 import { rollingRestarts } from './rolling-restarts.ts';
@@ -64,5 +65,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       writers: { about: 'who publish articles', fallback: 8 },
     },
     passwordChange,
+  ),
+  'part-killed': scenario(
+    'each of four processes is killed while people use all of them: the others serve on and say what is away',
+    {
+      kills: { about: 'of each process', fallback: 5 },
+      seconds: { about: 'that it is away, and that all are there again', fallback: 4 },
+    },
+    partKilled,
   ),
 };

@@ -10,36 +10,43 @@ const READS: readonly (readonly [times: number, path: (slug: string) => string])
   [2, (slug) => `/article/${slug}`],
 ];
 
+/** Those who mark articles. */
+const USERS = 8;
+
 /**
- * Signs somebody up, and gives what they and guests do, one after the other for ever. One in seven writes: what must not
- * be repeated if it fails.
+ * Signs people up, and gives what they and guests do, one after the other for ever. One in seven writes: what must not be
+ * repeated if it fails.
  *
  * @param url a service with demonstration data
  */
 export async function visitsOf(url: string): Promise<() => Visit> {
-  const name = `visitor-${process.pid}-${Date.now()}`;
-  const user = { username: name, email: `${name}@example.com`, password: 'password1' };
-  const signedUp = await ask<{ user: { token: string } }>(`${url}/api/users`, { user });
-  const listed = await ask<{ articles: { slug: string }[] }>(`${url}/api/articles?limit=10`);
-  const slugs = listed.articles.map(({ slug }) => slug);
-  const headers = { authorization: `Token ${signedUp.user.token}` };
+  const run = `${process.pid}-${Date.now()}`;
+  const people = Array.from({ length: USERS }, (_, index) => signUp(url, `visitor-${run}-${index}`));
+  const tokens = await Promise.all(people);
+  const listed = await ask<{ articles: { slug: string }[] }>(`${url}/api/articles?limit=20`);
+  if (listed.articles.length === 0)
+    throw new Error(`${url} has no articles; it needs the demonstration data`);
 
-  const round = slugs.flatMap((slug): Visit[] => [
-    ...READS.flatMap(([times, path]) =>
+  const round = listed.articles.flatMap(({ slug }, index): Visit[] => {
+    const headers = { authorization: `Token ${tokens[index % USERS]}` };
+    const reads = READS.flatMap(([times, path]) =>
       Array.from({ length: times }, (): Visit => ({ method: 'GET', path: path(slug), status: 200 })),
-    ),
-    ...(['POST', 'DELETE', 'POST'] as const).map((method) => ({
-      method,
-      path: `/api/articles/${slug}/favorite`,
-      headers,
-      status: 200,
-    })),
-  ]);
-  if (round.length === 0) throw new Error(`${url} has no articles; it needs the demonstration data`);
+    );
+    const marks = (['POST', 'DELETE', 'POST'] as const).map(
+      (method): Visit => ({ method, path: `/api/articles/${slug}/favorite`, headers, status: 200 }),
+    );
+    return [...reads, ...marks];
+  });
   // So that equal requests do not follow each other.
   const order = round.map((_, index) => round[(index * 7) % round.length] as Visit);
   let next = 0;
   return () => order[next++ % order.length] as Visit;
+}
+
+/** @returns the token of somebody new */
+async function signUp(url: string, username: string): Promise<string> {
+  const user = { username, email: `${username}@example.com`, password: 'password1' };
+  return (await ask<{ user: { token: string } }>(`${url}/api/users`, { user })).user.token;
 }
 
 async function ask<Answer>(url: string, body?: object): Promise<Answer> {
