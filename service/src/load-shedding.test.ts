@@ -35,7 +35,9 @@ async function start(load: Partial<LoadLimits>): Promise<void> {
 /** Requests that wait in the database until it is unlocked. */
 const lock = () => blocker.query('BEGIN; LOCK TABLE articles IN ACCESS EXCLUSIVE MODE');
 const unlock = () => blocker.query('ROLLBACK');
-const visit = () => fetch(`${url}/api/articles`);
+let visits = 0;
+// Each another: equal ones would share one look into the database.
+const visit = () => fetch(`${url}/api/articles?offset=${visits++}`);
 
 async function figure(name: string, labels: Record<string, string> = {}): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${service?.managementPort}/metrics`);
