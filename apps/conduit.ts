@@ -1,4 +1,5 @@
 import type { Chart } from 'cdk8s';
+import type { OwnPanel } from '../charts/service-dashboard.ts';
 import { WebService } from '../charts/web-service.ts';
 import type { AppContext } from './app.ts';
 
@@ -7,6 +8,33 @@ const PARTS = {
   auth: { paths: ['/api/users', '/api/user', '/api/profiles'], tryOut: '/api/user' },
   content: { paths: ['/api/articles', '/api/tags'], tryOut: '/api/articles' },
   recommendations: { paths: ['/api/recommendations'], tryOut: '/api/recommendations' },
+};
+
+/** What every process of Conduit says of itself. @see service/src/metrics.ts */
+const PANELS: readonly OwnPanel[] = [
+  {
+    title: 'Requests under way',
+    lines: [{ metric: 'http_server_active_requests', type: 'gauge', name: 'under way' }],
+  },
+  {
+    title: 'Requests turned away',
+    lines: [{ metric: 'conduit_requests_shed_total', type: 'counter', by: 'reason' }],
+  },
+  {
+    title: 'Event loop: share of the time it is busy',
+    unit: 'percentunit',
+    lines: [{ metric: 'nodejs_eventloop_utilization', type: 'gauge', over: 'max', name: 'busiest pod' }],
+  },
+];
+
+/** What those say besides that work on the database. */
+const DATABASE_PANEL: OwnPanel = {
+  title: 'Connections to the database',
+  lines: [
+    { metric: 'db_client_connection_count', type: 'gauge', by: 'state' },
+    { metric: 'db_client_connection_max', type: 'gauge', name: 'at most' },
+    { metric: 'db_client_connection_pending_requests', type: 'gauge', name: 'waiting for one' },
+  ],
 };
 
 /** Puts one layout of Conduit into a chart. What is not there yet for users is at an address of its own. */
@@ -86,6 +114,7 @@ function common({ image, platform, settings }: AppContext, tryOut = '/') {
     image,
     platform,
     secrets: { SESSION_KEY: { remoteKey: 'conduit/session-key' } },
+    panels: PANELS,
   };
 }
 
@@ -94,9 +123,12 @@ function database({ region, poolSize }: AppContext) {
   return {
     database: { name: 'conduit' },
     migrate: ['--migrate'],
+    panels: [...PANELS, DATABASE_PANEL],
     env: {
       AWS_REGION: region,
       DATABASE_SIGN_IN: 'iam',
+      // The authorities of RDS, which the image brings.
+      DATABASE_CA_FILE: '/app/rds-ca.pem',
       ...(poolSize !== undefined && { DATABASE_POOL_SIZE: String(poolSize) }),
     },
   };

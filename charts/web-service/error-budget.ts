@@ -41,7 +41,10 @@ export function objectivesProblems(objectives: Objectives = {}): PropProblem[] {
   });
   // The type says so too.
   if (inTimeMilliseconds !== undefined && !LATENCY_EDGES.includes(inTimeMilliseconds)) {
-    const allowed = `an edge of the mesh’s buckets (milliseconds): ${LATENCY_EDGES.join(', ')}`;
+    const under = LATENCY_EDGES.findLast((edge) => edge < inTimeMilliseconds);
+    const over = LATENCY_EDGES.find((edge) => edge > inTimeMilliseconds);
+    const near = [under, over].filter((edge) => edge !== undefined).join(' or ');
+    const allowed = `an edge of the mesh’s buckets (milliseconds), such as ${near || 500}: between two nothing is counted`;
     problems.push(refusal('objectives.inTimeMilliseconds', inTimeMilliseconds, allowed));
   }
   return problems;

@@ -121,8 +121,41 @@ describe('a web service is refused', () => {
       { release: { strategy: 'canary', threshold: 0 } },
       'release.threshold: found 0; allowed: a whole number of 1 or more (Flagger takes 0 for 1)',
     ],
+    [
+      'with a promise that leaves nothing to fail',
+      { objectives: { successPercent: 100 } },
+      'objectives.successPercent: found 100; allowed: a number from 95 to 99.99 (percent)',
+    ],
+    [
+      'with a promise so small that nobody would ever be woken',
+      { objectives: { inTimePercent: 90 } },
+      'objectives.inTimePercent: found 90; allowed: a number from 95 to 99.99 (percent)',
+    ],
+    [
+      'with a time that the mesh does not count at',
+      { objectives: { inTimeMilliseconds: 450 as 400 } },
+      'objectives.inTimeMilliseconds: found 450; allowed: an edge of the mesh’s buckets (milliseconds), such as 400 or 500: between two nothing is counted',
+    ],
+    [
+      'with a time that no bucket is for',
+      { objectives: { inTimeMilliseconds: 60_000 as 50_000 } },
+      'objectives.inTimeMilliseconds: found 60000; allowed: an edge of the mesh’s buckets (milliseconds), such as 50000: between two nothing is counted',
+    ],
+    [
+      'with a picture of a metric under a name that Prometheus does not have',
+      { panels: [{ title: 'Orders', lines: [{ metric: 'orders.total', type: 'counter', by: 'the kind' }] }] },
+      'panels[0].lines[0].metric: found "orders.total"; allowed: a name as Prometheus has it: letters, digits and "_"\nchart/shop: panels[0].lines[0].by: found "the kind"; allowed: a name as Prometheus has it: letters, digits and "_"',
+    ],
+    [
+      'with pictures of metrics that it does not have',
+      {
+        management: { metrics: false },
+        panels: [{ title: 'Orders', lines: [{ metric: 'orders_total', type: 'counter' }] }],
+      },
+      'panels: draw metrics, and by "management.metrics" it has none; leave one out',
+    ],
   ])('%s', (_, props, message) => {
-    expect(said(props)).toEqual([`chart/shop: ${message}`]);
+    expect(said(props).join('\n')).toBe(`chart/shop: ${message}`);
   });
 
   test.each([

@@ -70,6 +70,12 @@ class Evaluation {
     return value;
   }
 
+  private number(expression: Expression | undefined): number {
+    const value = expression === undefined ? undefined : this.value(expression);
+    if (typeof value !== 'number') throw new Error('no number where one is wanted');
+    return value;
+  }
+
   private selected(selector: Selector): Series[] {
     return this.series.filter(
       ({ labels }) => labels.__name__ === selector.metric && isSelected(selector, labels),
@@ -101,8 +107,13 @@ class Evaluation {
     });
   }
 
-  private call({ name, arguments: [first, second, ...rest] }: Call): Point[] {
+  private call({ name, arguments: all }: Call): Point[] {
+    const [first, second] = all;
     switch (name) {
+      case 'vector':
+        return [{ labels: {}, value: this.number(first) }];
+      case 'label_replace':
+        return relabelled(this.vector(first), all.slice(1).map(text));
       case 'rate':
         return this.overRange(first, (samples, from, to, seconds) => {
           const there = samples.slice(from, to).filter((sample) => sample.value !== undefined);
@@ -118,9 +129,9 @@ class Evaluation {
       case 'absent':
         return this.vector(first).length > 0 ? [] : [{ labels: equalities(first), value: 1 }];
       case 'histogram_quantile':
-        return quantiles(this.value(first as Expression), this.vector(second));
+        return quantiles(this.number(first), this.vector(second));
       default:
-        throw new Error(`no function ${name} is known here, with ${2 + rest.length} arguments`);
+        throw new Error(`no function ${name} is known here`);
     }
   }
 
@@ -257,8 +268,7 @@ function rate(
 }
 
 /** Quantiles of histograms in buckets, between the edges of a bucket in proportion. */
-function quantiles(share: Point[] | number, buckets: Point[]): Point[] {
-  if (typeof share !== 'number') throw new Error('the quantile must be a number');
+function quantiles(share: number, buckets: Point[]): Point[] {
   const histograms = Map.groupBy(buckets, ({ labels }) => key(dropped(unnamed(labels), ['le'])));
   return [...histograms.values()].map((points) => {
     const edges = points
@@ -275,7 +285,22 @@ function quantiles(share: Point[] | number, buckets: Point[]): Point[] {
   });
 }
 
-function isSelected({ matchers }: Selector, labels: Labels): boolean {
+function text(expression: Expression): string {
+  if (expression.kind !== 'string') throw new Error('no text where one is wanted');
+  return expression.value;
+}
+
+/** Gives points a label, where another matches: `label_replace` without what a pattern captures. */
+function relabelled(points: Point[], [to = '', value = '', from = '', pattern = '']: string[]): Point[] {
+  if (value.includes('$')) throw new Error('what a pattern captures is not known here');
+  const matches = new RegExp(`^(?:${pattern})$`, 's');
+  return points.map((point) =>
+    matches.test(point.labels[from] ?? '') ? { ...point, labels: { ...point.labels, [to]: value } } : point,
+  );
+}
+
+/** Whether a series with these labels is selected. Its name is not looked at. */
+export function isSelected({ matchers }: Selector, labels: Labels): boolean {
   return matchers.every(({ label, operator, value }) => {
     // A label that is not there is as one that is empty.
     const own = labels[label] ?? '';

@@ -59,22 +59,31 @@ export interface Binary {
  */
 export function parsePromql(text: string): Expression {
   const reader = new Reader(text);
-  const [root, ...rest] = children(parser.parse(text).topNode);
+  const tree = parser.parse(text);
+  tree.iterate({
+    enter({ type, from }) {
+      // The parser goes on after a mistake.
+      if (type.isError) throw reader.error(`is no PromQL from ${JSON.stringify(text.slice(from))} on`);
+    },
+  });
+  const [root, ...rest] = children(tree.topNode);
   if (root === undefined || rest.length > 0) throw reader.error('is not one expression');
   return reader.expression(root);
 }
 
-/** Every selector in an expression. */
-export function selectors(expression: Expression): Selector[] {
+/** An expression and everything in it. */
+export function parts(expression: Expression): Expression[] {
+  return [expression, ...inner(expression).flatMap(parts)];
+}
+
+function inner(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'selector':
-      return [expression];
     case 'call':
-      return expression.arguments.flatMap(selectors);
+      return expression.arguments;
     case 'aggregation':
-      return selectors(expression.of);
+      return [expression.of];
     case 'binary':
-      return [...selectors(expression.left), ...selectors(expression.right)];
+      return [expression.left, expression.right];
     default:
       return [];
   }
