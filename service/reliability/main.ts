@@ -10,12 +10,14 @@ const EXIT = { passed: 0, problems: 1, unable: 2 } as const;
 /** A mistake of whoever typed the command. */
 class UsageError extends Error {}
 
-const HELP = `Shows what the service promises, with real processes: starts a PostgreSQL and the service, and lets clients at them.
+const HELP = `Usage: npm run reliability -- <scenario> [options]
 
-  npm run reliability -- <scenario> [options]
-  npm run reliability -- all
+Shows what the service promises, with real processes: starts a PostgreSQL and the service, and lets clients at them.
 
 ${Object.entries(SCENARIOS).map(help).join('\n\n')}
+
+  all
+    each of these after the other
 
   --save    write what was measured into docs/reliability.md
   --json    print the results as JSON

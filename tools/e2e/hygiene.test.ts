@@ -87,6 +87,7 @@ describe('commands', () => {
     ['diff', 'npm run diff'],
     ['infra:synth', 'npm run infra:synth'],
     ['bench', 'npm run bench'],
+    ['reliability', 'npm run reliability'],
   ])('%s takes --help, and calls itself %s', (command, script) => {
     const help = execFileSync(process.execPath, ['tools/slipway.mjs', command, '--help'], {
       cwd: ROOT,
@@ -105,7 +106,9 @@ describe('commands', () => {
     expect(run).toThrow(
       expect.objectContaining({
         status: 2,
-        stderr: expect.stringContaining('there are: start, synth, check, diff, infra:synth, bench, test'),
+        stderr: expect.stringContaining(
+          'there are: start, synth, check, diff, infra:synth, bench, reliability, test',
+        ),
       }),
     );
   });
