@@ -34,8 +34,9 @@ async function synth(selection: Selection): Promise<void> {
   const compiled = await compile(config);
   const findings = judge(config, compiled);
   if (findings.length > 0) {
-    for (const line of lines(findings)) console.error(line);
-    console.error(`${count(findings.length, 'finding')}; nothing was written`);
+    const told = lines(findings);
+    for (const line of told) console.error(line);
+    console.error(`${count(told.length, 'finding')}; nothing was written`);
     process.exitCode = EXIT.found;
     return;
   }
