@@ -10,8 +10,13 @@ import { isReady } from './proxy.ts';
 
 /** Where Conduit can be started. */
 export interface ConduitDatabase {
-  /** Starts a process and waits until it is ready. @param args of the command. @default none: it serves everything */
-  start(settings?: Record<string, string>, args?: string[]): Promise<ServiceProcess>;
+  /**
+   * Starts a process and waits until it is ready.
+   *
+   * @param args of the command. @default none: it serves everything
+   * @param main the file to run. @default this release's own
+   */
+  start(settings?: Record<string, string>, args?: string[], main?: string): Promise<ServiceProcess>;
   drop(): Promise<void>;
 }
 
@@ -22,8 +27,8 @@ export async function createConduitDatabase(postgresUrl: string): Promise<Condui
   const { code, stderr } = await runMain(['--migrate', '--seed'], environment(settings));
   if (code !== 0) throw new Error(`the database could not be prepared: ${stderr}`);
   return {
-    async start(more = {}, args = []) {
-      const service = await spawnService(environment({ ...settings, ...more }), args);
+    async start(more = {}, args = [], main = undefined) {
+      const service = await spawnService(environment({ ...settings, ...more }), args, main);
       while (!(await isReady(service))) if (service.child.exitCode !== null) throw ended(service);
       return service;
     },

@@ -8,8 +8,10 @@ import { startTcpBalancer } from './tcp-balancer.ts';
 /** What one process of the four does. */
 export type FleetTarget = (typeof FLEET_TARGETS)[number];
 
-/** The four, in the order in which they are started: the pages need the others' addresses. */
-export const FLEET_TARGETS = ['auth', 'content', 'recommendations', 'web'] as const;
+const PARTS = ['auth', 'content', 'recommendations'] as const;
+
+/** The four: the parts of the API, and the pages. */
+export const FLEET_TARGETS = [...PARTS, 'web'] as const;
 
 /** Four processes that serve together. */
 export interface Fleet {
@@ -17,36 +19,43 @@ export interface Fleet {
   readonly url: string;
   /** The process of a target. */
   process(target: FleetTarget): ServiceProcess;
-  /** Starts another process for a target, and waits until it is ready; the one before is sent nothing more. */
-  replace(target: FleetTarget): Promise<{ readonly before: ServiceProcess }>;
+  /**
+   * Starts another process for a target, and waits until it is ready; the one before is sent nothing more.
+   *
+   * @returns the one before, which may still run
+   */
+  replace(target: FleetTarget): Promise<ServiceProcess>;
   stop(): Promise<void>;
 }
 
-/** Starts four processes on a database. @param settings their environment, besides the database's address */
+/** How the processes are started. */
+export interface FleetOptions {
+  /** Their environment, besides the database's address. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** The file that a target runs. @default this release's own for all */
+  readonly mains?: Partial<Readonly<Record<FleetTarget, string>>>;
+}
+
+/** Starts four processes on a database. */
 export async function startFleet(
   database: ConduitDatabase,
-  settings: Readonly<Record<string, string>> = {},
+  { settings = {}, mains = {} }: FleetOptions = {},
 ): Promise<Fleet> {
   const fronts = new Map<FleetTarget, Front>();
   const processes = new Map<FleetTarget, ServiceProcess>();
-  const front = (target: FleetTarget) => fronts.get(target) as Front;
+  const urlOf = (target: FleetTarget) => (fronts.get(target) as Front).url;
   const process = (target: FleetTarget) => processes.get(target) as ServiceProcess;
 
   async function start(target: FleetTarget): Promise<void> {
-    const parts = FLEET_TARGETS.filter((other) => target === 'web' && other !== 'web');
-    const urls = parts.map((part) => [`${part.toUpperCase()}_URL`, front(part).url]);
-    const started = await database.start({ ...settings, ...Object.fromEntries(urls) }, [
-      `--target=${target}`,
-    ]);
+    const urls = target === 'web' ? PARTS.map((part) => [`${part.toUpperCase()}_URL`, urlOf(part)]) : [];
+    const env = { ...settings, ...Object.fromEntries(urls) };
+    const started = await database.start(env, [`--target=${target}`], mains[target]);
     processes.set(target, started);
-    await front(target).add(started);
+    await fronts.get(target)?.add(started);
   }
 
-  for (const target of FLEET_TARGETS) {
-    fronts.set(target, await startTcpBalancer());
-    await start(target);
-  }
-  const urlOf = (target: FleetTarget) => front(target).url;
+  for (const target of FLEET_TARGETS) fronts.set(target, await startTcpBalancer());
+  await Promise.all(FLEET_TARGETS.map(start));
   const entry = await startFanOut({
     auth: urlOf('auth'),
     content: urlOf('content'),
@@ -59,13 +68,13 @@ export async function startFleet(
     async replace(target) {
       const before = process(target);
       await start(target);
-      front(target).remove(before);
-      return { before };
+      fronts.get(target)?.remove(before);
+      return before;
     },
     async stop() {
       await entry.close();
       await Promise.all([...processes.values()].map(stop));
-      await Promise.all([...fronts.values()].map((one) => one.close()));
+      await Promise.all([...fronts.values()].map((front) => front.close()));
     },
   };
 }

@@ -272,12 +272,17 @@ export async function runMain(args: string[], env: Record<string, string>): Prom
   return { code, ...output };
 }
 
-/** Starts the service as a process and waits until it listens. */
+/**
+ * Starts the service as a process and waits until it listens.
+ *
+ * @param main the file to run. @default this release's own
+ */
 export async function spawnService(
   env: Record<string, string>,
   args: string[] = [],
+  main?: string,
 ): Promise<ServiceProcess> {
-  const { child, output, exited } = spawnMain(args, env, ['ipc']);
+  const { child, output, exited } = spawnMain(args, env, ['ipc'], main);
   const { promise, resolve, reject } = Promise.withResolvers<{ port: number; managementPort: number }>();
   child.once('message', (message) => resolve(message as { port: number; managementPort: number }));
   void exited.then((code) => reject(new Error(`it ended with ${code} before it listened: ${output.stderr}`)));
@@ -296,8 +301,8 @@ export async function spawnService(
 }
 
 /** Starts the command; with a channel it knows its parent. */
-export function spawnMain(args: string[], env: Record<string, string>, channel: ['ipc'] | []) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+export function spawnMain(args: string[], env: Record<string, string>, channel: ['ipc'] | [], main = MAIN) {
+  const child = spawn(process.execPath, [main, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', ...channel],
   });
