@@ -17,6 +17,8 @@ export interface Site {
 /** What makes one page. */
 export interface Page {
   readonly title?: string;
+  /** What it is about, for those who list pages. */
+  readonly description?: string;
   /** Who looks; undefined is a guest. */
   readonly visitor: Visitor | undefined;
   /** The path of the link in the navigation that leads here. */
@@ -47,6 +49,7 @@ export function layout(site: Site, page: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+!${page.description === undefined ? '' : html`<meta name="description" content="${page.description}">`}
 !${[site.stylesheet, ...(page.stylesheets ?? [])].map((address) => html`<link rel="stylesheet" href="${address}">`)}
 !${(page.scripts ?? []).map((address) => html`<script type="module" src="${address}"></script>`)}
 <link rel="icon" href="/assets/conduit.svg" type="image/svg+xml">

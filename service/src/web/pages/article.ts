@@ -65,7 +65,7 @@ export function createArticlePage(
     });
     // The invitation to comment leads to /login by that very address, which stands on a page once.
     const signIn = `/login?next=${encodeURIComponent(articlePath(slug))}`;
-    return { title: article.title, signIn, main };
+    return { title: article.title, description: article.description, signIn, main };
   };
 }
 

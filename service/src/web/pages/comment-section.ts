@@ -35,11 +35,12 @@ export function commentSection(options: {
 
 const INVITATION = `<p class="invitation"><a href="/login">Sign in</a> or <a href="/register">sign up</a> to add comments on this article.</p>`;
 
+// The address names the place too, so that what was refused comes back under the eyes of whoever typed it.
 function commentForm(path: string, { account }: Visitor, form: CommentForm | undefined): string {
   const image = account
     ? html`<img class="comment-author-img" src="${avatarOf(account)}" alt="" width="30" height="30">`
     : '';
-  return html`!${errorMessages(form?.messages ?? [])}<form class="card comment-form" method="post" action="${path}"><input type="hidden" name="form" value="${formName()}"><div class="card-block"><textarea class="form-control" name="body" rows="3" maxlength="10000" placeholder="Write a comment..." aria-label="Your comment">
+  return html`!${errorMessages(form?.messages ?? [])}<form class="card comment-form" method="post" action="${path}#comments"><input type="hidden" name="form" value="${formName()}"><div class="card-block"><textarea class="form-control" name="body" rows="3" maxlength="10000" placeholder="Write a comment..." aria-label="Your comment">
 ${form?.body}</textarea></div><div class="card-footer">!${image}<button class="btn btn-sm btn-primary" type="submit">Post Comment</button></div></form>`;
 }
 

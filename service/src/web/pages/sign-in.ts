@@ -41,7 +41,7 @@ export function signInAndUp(web: Web): Router {
     heading: 'Sign up',
     // Not the address alone: that is the navigation's, and stands on a page once.
     other: { path: '/login?next=/', text: 'Have an account?' },
-    inputs: (values) => username(values) + email(values) + password('new-password'),
+    inputs: (values) => named() + username(values) + email(values) + password('new-password'),
     // The password is part of the key: nobody is let in who doesn't know it.
     enter: (values, request) =>
       once(JSON.stringify([values, request.ip]), async () => {
@@ -80,9 +80,12 @@ function entrancePage(
   { path, heading, other, inputs }: Entrance,
   { values, messages = [] }: { values: Typed; messages?: readonly string[] },
 ): Omit<Page, 'visitor'> {
-  const main = html`<div class="auth-page"><div class="container narrow page"><div class="panel"><h1 class="heading">${heading}</h1><p class="switch"><a href="${other.path}">${other.text}</a></p>!${errorMessages(messages)}<form method="post" action="${path}" novalidate><input type="hidden" name="next" value="${safePath(values.next) ?? '/'}"><input type="hidden" name="form" value="${formName()}">!${inputs(values)}<button class="btn btn-lg btn-primary" type="submit">${heading}</button></form></div></div></div>`;
+  const main = html`<div class="auth-page"><div class="container narrow page"><div class="panel"><h1 class="heading">${heading}</h1><p class="switch"><a href="${other.path}">${other.text}</a></p>!${errorMessages(messages)}<form method="post" action="${path}" novalidate><input type="hidden" name="next" value="${safePath(values.next) ?? '/'}">!${inputs(values)}<button class="btn btn-lg btn-primary" type="submit">${heading}</button></form></div></div></div>`;
   return { title: heading, here: path, main };
 }
+
+/** Tells this showing of the form from others. */
+const named = () => html`<input type="hidden" name="form" value="${formName()}">`;
 
 const username = (values: Typed) =>
   html`<label class="form-group">Name<input class="form-control form-control-lg" name="username" maxlength="64" autocomplete="username" placeholder="Username" value="${values.username}" required></label>`;
