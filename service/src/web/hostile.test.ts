@@ -92,6 +92,7 @@ describeInBrowser('what people write', () => {
              .filter(({ name, value }) => name.startsWith('on') || name === 'style' || name === 'srcdoc'
                || (['href', 'src', 'action', 'formaction'].includes(name) && !/^(https?|mailto):$/.test(new URL(value, location).protocol)))
              .map(({ name, value }) => element.outerHTML))
+           .concat([...document.forms].filter(({ action }) => new URL(action).origin !== location.origin).map(({ outerHTML }) => outerHTML))
            .concat([...document.querySelectorAll('iframe, base, object, embed, math, main script, meta[http-equiv]')].map(({ outerHTML }) => outerHTML))`,
         );
         expect({ path, harmful }).toEqual({ path, harmful: [] });
