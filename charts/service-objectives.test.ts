@@ -186,6 +186,18 @@ describe('a new version that is worse', () => {
     expect(names(rulesOf({ objectives: strict }), 2 * HOUR, alone)).toContain('WebServiceFailing');
   });
 
+  test('wakes somebody when Flagger goes away and leaves it to the users', () => {
+    const world = (minute: number): Minute => {
+      if (minute < HOUR) return served(primary());
+      const { canary, ...rest } = judged(50, { failing: 1 });
+      return minute < HOUR + 3 ? { canary, ...rest } : rest;
+    };
+    const [first] = wakes(rulesOf({ objectives: strict }), 2 * HOUR, world);
+    expect(first?.alert).toBe('WebServiceFailing');
+    // As soon as Prometheus no longer takes what Flagger said last for what it says.
+    expect(first?.from).toBeLessThanOrEqual(HOUR + 9);
+  });
+
   test('counts against the budget all the same', () => {
     const { series } = run(rulesOf(), HOUR + 30, rolledBack);
     const [share] = evaluate(
@@ -343,6 +355,8 @@ or
 unless on ()
 (
   min_over_time(flagger_canary_status{namespace="shop", name="shop"}[35m]) == 0
+  and on ()
+  flagger_canary_status{namespace="shop", name="shop"}
   unless on ()
   web_service:bad_requests:rate5m{namespace="shop", service="shop", objective="success", deployment="shop-primary"} / (web_service:requests:rate5m{namespace="shop", service="shop", objective="success", deployment="shop-primary"} > 0) > 6 * 0.01
 )`,

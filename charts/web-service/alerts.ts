@@ -95,8 +95,8 @@ function spends(settings: Settings, objective: Objective, { long, short, times }
 }
 
 /**
- * Nobody is woken for what a version does that Flagger judges, or has just rolled back: Flagger sees the same. But if the
- * primary is bad by itself, Flagger doesn't help. The requests count against the budget all the same.
+ * Nobody is woken for what a version does that Flagger judges, or has just rolled back: Flagger sees the same. But if Flagger
+ * is away, or the primary is bad by itself, it doesn't help. The requests count against the budget all the same.
  */
 function unlessJudged(settings: Settings, objective: Objective): string {
   const of = { objective, deployment: primaryName(settings.name) };
@@ -106,6 +106,8 @@ function unlessJudged(settings: Settings, objective: Objective): string {
   return `unless on ()
 (
   min_over_time(${canary('status', settings)}[${ECHO}]) == ${JUDGED}
+  and on ()
+  ${canary('status', settings)}
   unless on ()
   ${bad} / (${all} > 0) > ${slowest} * ${budget(settings.objectives, objective)}
 )`;
@@ -170,8 +172,8 @@ function releaseAlerts(settings: Settings): Rule[] {
       'critical',
       `max by (namespace) (${canary('weight', settings)}) > 0\nand on ()\n${failed}`,
       {
-        summary: `A release of ${name} stopped half-way: users are on pods that no autoscaler looks after`,
-        description: `Deployment ${primaryName(name)} in ${namespace} did not become ready with the new version, so Flagger left all users on ${name}.`,
+        summary: `A release of ${name} stopped half-way: all users are on the new version’s pods, which may go at any time`,
+        description: `Deployment ${primaryName(name)} in ${namespace} did not become ready with the new version, so Flagger left all users on ${name}, which no disruption budget is for.`,
         runbook: 'release-failed',
       },
     ),
