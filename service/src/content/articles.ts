@@ -1,6 +1,6 @@
 /** One article: reading and publishing it. */
 import type { Article } from '../contract/articles.ts';
-import { type Database, type Statement, statement } from '../database/query.ts';
+import { type Database, momentOf, type Statement, statement } from '../database/query.ts';
 import { type ArticleRow, articleOf, shown } from './shown.ts';
 import { slugsFor } from './slug.ts';
 
@@ -16,21 +16,25 @@ const bySlug = article<string>('article-by-slug', 'slug = $2');
 
 const byId = article<number>('article-by-id', 'id = $2');
 
+type Published = Pick<ArticleRow, 'slug' | 'createdAt' | 'updatedAt' | 'username' | 'bio' | 'image'>;
+
 const insert = statement<
-  { id: number },
+  Published,
   [author: number, slug: string, title: string, description: string, body: string, tags: readonly string[]]
 >(
   'insert-article',
   `WITH article AS (
      INSERT INTO articles (author_id, slug, title, description, body) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (slug) DO NOTHING
-     RETURNING id
+     RETURNING id, author_id, slug, created_at, updated_at
    ), tagged AS (
      INSERT INTO article_tags (article_id, position, tag)
      SELECT article.id, given.position, given.tag
        FROM article, unnest($6::text[]) WITH ORDINALITY AS given (tag, position)
    )
-   SELECT id FROM article`,
+   SELECT article.slug, author.username, author.bio, author.image,
+          ${momentOf('article.created_at')} AS "createdAt", ${momentOf('article.updated_at')} AS "updatedAt"
+     FROM article JOIN users AS author ON author.id = article.author_id`,
 );
 
 /**
@@ -61,15 +65,15 @@ export async function articleById(
 export async function addArticle(
   database: Database,
   authorId: number,
-  article: { title: string; description: string; body: string; tagList: readonly string[] },
+  article: { title: string; description: string; body: string; tagList: string[] },
 ): Promise<Article> {
   const { title, description, body, tagList } = article;
   for (const slug of slugsFor(title)) {
-    const [added] = await insert(database, authorId, slug, title, description, body, tagList);
-    if (added === undefined) continue;
-    const published = await articleById(database, authorId, added.id);
-    if (published === undefined) break;
-    return published;
+    const [published] = await insert(database, authorId, slug, title, description, body, tagList);
+    if (published === undefined) continue;
+    // Nobody follows themselves, and nobody has seen it yet.
+    const unseen = { favorited: false, favoritesCount: 0, following: false };
+    return articleOf({ ...published, ...unseen, title, description, body, tagList });
   }
-  throw new Error('an article was gone right after it had been published');
+  throw new Error('no slug was free');
 }
