@@ -90,6 +90,7 @@ describe('every answer', () => {
     async (path) => {
       const { headers } = await fetch(service.url + path);
       expect(headers.get('x-version')).toBe('9.8.7-test');
+      expect(headers.get('x-colour')).toBe('rebeccapurple');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-powered-by')).toBeNull();
       expect(headers.get('content-security-policy')).toBe(

@@ -115,7 +115,12 @@ describe('the command', () => {
       async () => service.log(),
       (lines) => lines.some(({ msg }) => msg === 'ready'),
     );
-    expect(log[0]).toMatchObject({ msg: 'starting', version: '4.5.6', config: { sessionKey: '[hidden]' } });
+    expect(log[0]).toMatchObject({
+      msg: 'starting',
+      version: '4.5.6',
+      target: 'all',
+      config: { sessionKey: '[hidden]', load: { maxInFlight: 100 } },
+    });
     expect(log).toContainEqual(
       expect.objectContaining({
         msg: 'listening',
