@@ -48,7 +48,7 @@ describe('with all there', () => {
     ['a broken connection', reads(new Error('fetch failed')), 'reading: no answer, fetch failed'],
   ])('%s is wrong', async (_what, action, problem) => {
     await judge.watch(action);
-    expect([judge.wrong, judge.problems([])]).toEqual([1, [problem]]);
+    expect([judge.wrong, judge.problems()]).toEqual([1, [problem]]);
   });
 });
 
@@ -107,7 +107,7 @@ describe('while it goes or comes', () => {
       send: () => new Promise((answered) => setTimeout(answered, 50, told('content'))),
     });
     await judge.watch(reads(good));
-    expect(judge.recovery).toBeGreaterThanOrEqual(50);
+    expect(judge.recovery).toBeGreaterThan(40);
     expect(judge.wrong).toBe(0);
   });
 });
@@ -116,7 +116,7 @@ test('what nobody tried in a situation is told', async () => {
   await judge.watch(reads(good));
   judge.settles('auth');
   await judge.watch(reads(good));
-  expect(judge.problems([reads(good)])).toEqual([
+  expect(judge.untried([reads(good)])).toEqual([
     'reading, without content: nobody tried',
     'reading, without recommendations: nobody tried',
     'reading, without web: nobody tried',

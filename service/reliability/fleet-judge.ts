@@ -63,16 +63,17 @@ export class FleetJudge {
     this.#problems.set(problem, (this.#problems.get(problem) ?? 0) + 1);
   }
 
-  /** What was wrong, and what of these nobody tried in every situation, so that nothing is known about it. */
-  problems(actions: readonly Action[]): string[] {
-    const told = [...this.#problems].map(([text, times]) =>
-      times === 1 ? text : `${text} (${times} times)`,
-    );
-    const situations = actions.flatMap((action) =>
-      [undefined, ...FLEET_TARGETS].map((away) => situation(action, away)),
-    );
-    const untried = situations.filter((each) => !this.#judged.has(each));
-    return [...told, ...untried.map((each) => `${each}: nobody tried`)];
+  /** What was wrong, each with how often. */
+  problems(): string[] {
+    return [...this.#problems].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`));
+  }
+
+  /** What of these nobody tried with all targets there, and without each: nothing is known about it. */
+  untried(actions: readonly Action[]): string[] {
+    return actions
+      .flatMap((action) => [undefined, ...FLEET_TARGETS].map((away) => situation(action, away)))
+      .filter((each) => !this.#judged.has(each))
+      .map((each) => `${each}: nobody tried`);
   }
 }
 

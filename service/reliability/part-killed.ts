@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConduitDatabase } from './conduit.ts';
 import { FLEET_TARGETS, type Fleet, type FleetTarget, startFleet } from './fleet.ts';
-import { type Action, actionsOf } from './fleet-actions.ts';
-import { FleetJudge } from './fleet-judge.ts';
+import type { FleetJudge } from './fleet-judge.ts';
+import { PEOPLE, startPeople } from './fleet-people.ts';
 import type { Result, Surroundings } from './scenario.ts';
 
 /** How much of it. */
@@ -19,11 +19,6 @@ export interface PartKilledResult extends Result {
   readonly requests: number;
 }
 
-const PEOPLE = 6;
-
-/** Between two things that somebody does. */
-const PAUSE_MILLISECONDS = 30;
-
 /**
  * So soon after a process went, or another was ready, must all be as it is without or with it. Until then a request may
  * find it either way, or be cut off with it.
@@ -36,16 +31,7 @@ export async function partKilled(options: PartKilledOptions): Promise<PartKilled
   const database = await createConduitDatabase(await postgresUrl());
   const fleet = await startFleet(database);
   try {
-    const actions = await actionsOf(fleet.url);
-    const judge = new FleetJudge();
-    let stopping = false;
-    const person = async (number: number) => {
-      for (let turn = number * 3; !stopping; turn += 1) {
-        await judge.watch(actions.all[turn % actions.all.length] as Action);
-        await wait(PAUSE_MILLISECONDS);
-      }
-    };
-    const people = Promise.all(Array.from({ length: PEOPLE }, (_, number) => person(number)));
+    const { judge, actions, stop } = await startPeople(fleet.url);
     await wait(seconds * 1_000);
     for (let kill = 1; kill <= kills; kill += 1) {
       for (const target of FLEET_TARGETS) {
@@ -53,11 +39,10 @@ export async function partKilled(options: PartKilledOptions): Promise<PartKilled
         await killAndReplace(fleet, target, judge, seconds * 1_000);
       }
     }
-    stopping = true;
-    await people;
+    const lost = await stop();
     return {
       measured: `each of ${FLEET_TARGETS.length} processes killed ${kills} times under ${PEOPLE} people: of ${judge.requests} answers ${judge.wrong} were wrong and ${judge.refused} said that something is away; the slowest took ${judge.slowest} ms; at most ${judge.recovery} ms after another process was ready all was as before`,
-      problems: [...judge.problems(actions.all), ...(await lost(fleet.url, actions.published))],
+      problems: [...judge.problems(), ...judge.untried(actions), ...lost],
       requests: judge.requests,
     };
   } finally {
@@ -90,15 +75,4 @@ async function killAndReplace(
     if (exitCode !== null || signalCode !== null)
       judge.blame(`${other} ended with ${signalCode ?? exitCode} when ${target} was killed`);
   }
-}
-
-/** Articles that were acknowledged and are not there. */
-async function lost(url: string, slugs: readonly string[]): Promise<string[]> {
-  const problems: string[] = [];
-  for (const slug of slugs) {
-    const response = await fetch(`${url}/api/articles/${slug}`);
-    await response.arrayBuffer();
-    if (!response.ok) problems.push(`the article ${slug} was acknowledged and is gone: ${response.status}`);
-  }
-  return problems;
 }

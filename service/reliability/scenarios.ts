@@ -2,6 +2,7 @@
 import { databaseKill } from './database-kill.ts';
 import { overload } from './overload.ts';
 import { partKilled } from './part-killed.ts';
+import { partsReplaced } from './parts-replaced.ts';
 import { passwordChange } from './password-change.ts';
 import { randomRequests } from './random-requests.ts';
 import { rollingRestarts } from './rolling-restarts.ts';
@@ -73,5 +74,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       seconds: { about: 'that it is away, and that all are there again', fallback: 4 },
     },
     partKilled,
+  ),
+  'parts-replaced': scenario(
+    'all of four processes are replaced at once while people use all of them: no request fails',
+    { restarts: { about: 'of all of them', fallback: 10 } },
+    partsReplaced,
   ),
 };
