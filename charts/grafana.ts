@@ -29,7 +29,13 @@ export interface Panel {
   unit?: Unit;
   min?: number;
   max?: number;
-  /** From which value on a colour holds, rising; the first holds from the start on. @default no colours */
+  /**
+   * From which value on a colour holds, rising; the first holds from the start on. In a `timeseries` there is a line at each
+   * value but the first; one under a `transparent` step has the colour of the step below.
+   *
+   * @default none; a `stat` is then green, and red from 80 on
+   * @see https://github.com/grafana/grafana/blob/main/packages/grafana-ui/src/components/TimeSeries/utils.ts
+   */
   steps?: readonly [Step, ...Step[]];
   /** Names of values. @default the values */
   names?: Readonly<Record<number, { text: string; color: Color }>>;

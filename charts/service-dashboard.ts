@@ -168,6 +168,8 @@ function stateOfRelease(settings: Settings): Panel[] {
       type: 'stat',
       width: 6,
       unit: 'percent',
+      // Grafana's own would be red from 80 on.
+      steps: [{ color: 'blue' }],
       queries: [{ legend: 'weight', expr: `max(${canary('weight', settings)})` }],
     },
   ];

@@ -19,7 +19,7 @@ export type { Image, WebServiceProps } from './web-service/props.ts';
 
 /**
  * A web service, safe by default: unprivileged pods spread over zones, scaled by load, replaced without a dropped request,
- * released by the given strategy, reached by nobody who isn't named. The id is its name, and that of the objects it makes;
+ * released by the given strategy, reached by nobody who isn't named, watched for what its users may count on. The id is its name, and that of the objects it makes;
  * its namespace is the chart's.
  *
  * Its image must listen on `PORT`, answer probes on `MANAGEMENT_PORT`, run as a user that is not root, and, told to stop,

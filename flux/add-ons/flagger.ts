@@ -1,4 +1,5 @@
 import { AppNamespace } from '../../charts/app-namespace.ts';
+import { meshIdentity } from '../../charts/platform.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, ChartSource, HelmRelease } from '../helm-release.ts';
 
@@ -23,8 +24,11 @@ export const LOAD_TESTER_URL = `http://${LOAD_TESTER}.${FLAGGER_NAMESPACE}.svc.c
 /** The ServiceAccount of the load tester, which its chart gives none of its own. */
 export const LOAD_TESTER_ACCOUNT = 'default';
 
-/** Who the load tester is to the mesh. @see https://linkerd.io/2-edge/features/automatic-mtls/ */
-export const LOAD_TESTER_IDENTITY = `${LOAD_TESTER_ACCOUNT}.${FLAGGER_NAMESPACE}.serviceaccount.identity.linkerd.cluster.local`;
+/** Who the load tester is to the mesh. */
+export const LOAD_TESTER_IDENTITY = meshIdentity(
+  { serviceAccount: LOAD_TESTER_ACCOUNT, namespace: FLAGGER_NAMESPACE },
+  'linkerd',
+);
 
 /** What a namespace with restricted pod security asks of every container. */
 const RESTRICTED = {

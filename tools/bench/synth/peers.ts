@@ -53,7 +53,8 @@ export async function helmProgram(
   await mkdir(join(folder, 'templates'), { recursive: true });
   await writeFile(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 1.0.0\n');
   await writeFile(join(folder, 'values.yaml'), `services:\n${list(services, (name) => `  - ${name}`)}\n`);
-  const body = manifest.replaceAll(FIRST_SERVICE, '{{ . }}');
+  // Prometheus' and Grafana's braces are not Helm's.
+  const body = manifest.replaceAll('{{', '{{ "{{" }}').replaceAll(FIRST_SERVICE, '{{ . }}');
   await writeFile(
     join(folder, 'templates/services.yaml'),
     `{{- range .Values.services }}\n---\n${body}{{- end }}\n`,
@@ -61,7 +62,10 @@ export async function helmProgram(
   return { command: [helm, 'template', 'bench', '.'], cwd: folder };
 }
 
-/** A Kustomize base and an overlay for each service. */
+/**
+ * A Kustomize base and an overlay for each service. Rules and dashboards are texts, into which no patch reaches, so each
+ * overlay brings its own.
+ */
 export async function kustomizeProgram(
   { kubectl }: Binaries,
   folder: string,
@@ -69,12 +73,21 @@ export async function kustomizeProgram(
   services: number,
 ): Promise<Program> {
   await mkdir(join(folder, 'base'), { recursive: true });
-  await writeFile(join(folder, 'base/objects.yaml'), manifest);
+  const documents = manifest.split('\n---\n');
+  const isText = (document: string) => /^kind: PrometheusRule$|^ {4}grafana_dashboard:/m.test(document);
+  const objects = documents.filter((document) => !isText(document)).join('\n---\n');
+  const texts = documents.filter(isText).join('\n---\n');
+  await writeFile(join(folder, 'base/objects.yaml'), objects);
   await writeFile(join(folder, 'base/kustomization.yaml'), 'resources:\n  - objects.yaml\n');
   for (let index = 0; index < services; index++) {
     const name = serviceName(index);
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'kustomization.yaml'), overlay(name, index));
+    // All but the names of the two objects, which get the suffix with the others.
+    const own = texts
+      .replaceAll(FIRST_SERVICE, `${FIRST_SERVICE}-${index}`)
+      .replaceAll(/^( {2}name(?:space)?: service-\d+)-\d+/gm, '$1');
+    await writeFile(join(folder, name, 'texts.yaml'), own);
   }
   await writeFile(
     join(folder, 'kustomization.yaml'),
@@ -91,6 +104,7 @@ function overlay(name: string, index: number): string {
   const suffixed = `${FIRST_SERVICE}-${index}`;
   return `resources:
   - ../base
+  - texts.yaml
 namespace: ${name}
 nameSuffix: "-${index}"
 images:

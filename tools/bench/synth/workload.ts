@@ -25,7 +25,7 @@ const PLATFORM: Platform = {
   database: { host: '${DATABASE_HOST}', cidrs: ['10.0.0.0/16'] },
 };
 
-/** One service of the benchmark: twenty-one objects, as a web service with its surroundings has. */
+/** One service of the benchmark: twenty-three objects, as a web service with its surroundings has. */
 export function service(chart: Chart, name: string): void {
   new AppNamespace(chart, 'namespace', { name });
   new WebService(chart, name, {
