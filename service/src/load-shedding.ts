@@ -1,5 +1,5 @@
 /** Turns requests away while there are too many, so that those it takes are answered in time. */
-import type { RequestHandler, Response } from 'express';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
 import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
@@ -22,8 +22,10 @@ export interface LoadSheddingOptions {
   readonly limits: LoadLimits;
   /** The connections that requests wait for. @default the service has no database */
   readonly pool?: Pick<Pool, 'connect' | 'waitingCount'> | undefined;
+  /** What stands in every answer. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Told of every request that is turned away. */
-  onShed(reason: ShedReason): void;
+  onShed(method: string, reason: ShedReason): void;
   readonly log: Logger;
 }
 
@@ -37,7 +39,6 @@ const REPORT_MILLISECONDS = 10_000;
 
 const BODY = JSON.stringify({ errors: { server: ['is busy; please try again in a moment'] } });
 
-// Written out ready to be sent: turning away has to be cheap, or it would be what overloads us.
 const HEADERS = {
   'Content-Type': 'application/json; charset=utf-8',
   'Content-Length': Buffer.byteLength(BODY),
@@ -47,18 +48,23 @@ const HEADERS = {
 
 /** What watches over the load. */
 export interface LoadShedding {
-  /** Stands before all other work on a request. */
-  readonly handler: RequestHandler;
+  /**
+   * Stands before all other work on a request, Express included: turning away has to be cheap, or it would be what
+   * overloads us.
+   */
+  guard(listener: RequestListener): RequestListener;
   /** Ends the watch. */
   stop(): void;
 }
 
 /** Begins to watch over the load. */
-export function shedLoad({ limits, pool, onShed, log }: LoadSheddingOptions): LoadShedding {
+export function shedLoad(options: LoadSheddingOptions): LoadShedding {
+  const { limits, pool, onShed, log } = options;
+  const headers = { ...HEADERS, ...options.headers };
   const loop = new EventLoopDelay(SAMPLE_MILLISECONDS, performance.now());
   const database = pool && new PoolDelay(pool);
   /** When each request came that is not done with, the oldest first. */
-  const inFlight = new Map<Response, number>();
+  const inFlight = new Map<ServerResponse, number>();
   let withClients = 0;
   let unreported: Partial<Record<ShedReason, number>> = {};
   let reported = Number.NEGATIVE_INFINITY;
@@ -86,24 +92,24 @@ export function shedLoad({ limits, pool, onShed, log }: LoadSheddingOptions): Lo
   }
 
   return {
-    handler: (_request, response, next) => {
+    guard: (listener) => (request, response) => {
       const tooMuch = reason();
       if (tooMuch !== undefined) {
-        onShed(tooMuch);
+        onShed(request.method ?? '', tooMuch);
         unreported[tooMuch] = (unreported[tooMuch] ?? 0) + 1;
-        response.writeHead(503, HEADERS).end(BODY);
+        response.writeHead(503, headers).end(BODY);
         return;
       }
       inFlight.set(response, performance.now());
       response.once('close', () => inFlight.delete(response));
-      next();
+      listener(request, response);
     },
     stop: () => clearInterval(timer),
   };
 }
 
 /** How many requests wait for their clients: for the rest of a body, or for the answer to be read. */
-function countWithClients(inFlight: ReadonlyMap<Response, number>, now: number): number {
+function countWithClients(inFlight: ReadonlyMap<ServerResponse, number>, now: number): number {
   let count = 0;
   for (const [response, since] of inFlight) {
     if (now - since < CLIENT_MILLISECONDS) break;

@@ -25,7 +25,8 @@ export interface EndedRequest {
 export interface Metrics {
   requestBegan(): void;
   requestEnded(request: EndedRequest): void;
-  requestShed(reason: ShedReason): void;
+  /** A request that was turned away at once. */
+  requestShed(method: string, reason: ShedReason): void;
   watchPool(pool: Pick<Pool, 'idleCount' | 'options' | 'totalCount' | 'waitingCount'>): void;
   /** In Prometheus's text format, {@link PROMETHEUS_TEXT}. */
   text(): Promise<string>;
@@ -116,17 +117,24 @@ export function createMetrics(
       result.observe((user + system) / 1e6);
     });
 
+  function record({ method, route, status, seconds }: EndedRequest): void {
+    duration.record(seconds, {
+      'http.request.method': METHODS.has(method) ? method : '_OTHER',
+      ...(route === undefined ? {} : { 'http.route': route }),
+      ...(status === undefined ? { 'error.type': 'aborted' } : { 'http.response.status_code': status }),
+    });
+  }
+
   return {
     requestBegan: () => active.add(1),
-    requestEnded({ method, route, status, seconds }) {
+    requestEnded(request) {
       active.add(-1);
-      duration.record(seconds, {
-        'http.request.method': METHODS.has(method) ? method : '_OTHER',
-        ...(route === undefined ? {} : { 'http.route': route }),
-        ...(status === undefined ? { 'error.type': 'aborted' } : { 'http.response.status_code': status }),
-      });
+      record(request);
     },
-    requestShed: (reason) => shed.add(1, { reason }),
+    requestShed(method, reason) {
+      shed.add(1, { reason });
+      record({ method, route: undefined, status: 503, seconds: 0 });
+    },
     watchPool(pool) {
       meter
         .createObservableGauge('db.client.connection.count', { description: 'Connections to the database' })

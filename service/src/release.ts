@@ -1,11 +1,18 @@
 import type { RequestHandler } from 'express';
 import type { Config } from './config.ts';
 
-/** Says in every answer which release made it, so that what a canary does can be told from what it replaces. */
-export function releaseHeaders({ version, colour }: Pick<Config, 'colour' | 'version'>): RequestHandler {
+/** What says in every answer which release made it, so that what a canary does can be told from what it replaces. */
+export function releaseHeaders({
+  version,
+  colour,
+}: Pick<Config, 'colour' | 'version'>): Record<string, string> {
+  return { 'X-Version': version, 'X-Colour': colour };
+}
+
+/** Puts headers into every answer. */
+export function withHeaders(headers: Readonly<Record<string, string>>): RequestHandler {
   return (_request, response, next) => {
-    response.setHeader('X-Version', version);
-    response.setHeader('X-Colour', colour);
+    response.set(headers);
     next();
   };
 }

@@ -15,7 +15,7 @@ import type { Logger } from './log.ts';
 import { createManagementApp } from './management.ts';
 import { createMetrics } from './metrics.ts';
 import { observeRequests } from './observe.ts';
-import { releaseHeaders } from './release.ts';
+import { releaseHeaders, withHeaders } from './release.ts';
 
 /** A service that takes requests. */
 export interface Service {
@@ -46,17 +46,18 @@ export async function startService(
   const shedding = shedLoad({
     limits: config.load,
     pool: pools?.requests,
+    headers: releaseHeaders(config),
     onShed: metrics.requestShed,
     log,
   });
-  const before = [releaseHeaders(config), observeRequests(metrics, log), shedding.handler];
+  const before = [withHeaders(releaseHeaders(config)), observeRequests(metrics, log)];
   if (config.faults !== undefined) {
     const { injectFaults } = await import('./fault-injection.ts');
     before.push(injectFaults(config.faults, log));
   }
   const health = createHealth(pools?.health, log);
   const application = createGracefulServer(
-    createApp({ config, database: pools?.requests, log, before }),
+    shedding.guard(createApp({ config, database: pools?.requests, log, before })),
     log,
   );
   const management = createGracefulServer(createManagementApp(health, metrics), log);
