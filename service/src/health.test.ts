@@ -9,7 +9,8 @@ const MIGRATIONS = readMigrations()
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startTestService({ migrated: false });
+  // Each process has a readiness of its own.
+  service = await startTestService({ migrated: false, topology: 'single' });
 });
 
 afterAll(() => service.stop());

@@ -108,13 +108,17 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
-/** Starts a service; with `CONDUIT_TEST_TOPOLOGY=split` its four targets, behind one entry. */
+/**
+ * Starts a service; with `CONDUIT_TEST_TOPOLOGY=split` its four targets, behind one entry, unless one process is what the
+ * test is about.
+ */
 export async function startTestService(
-  options: { migrated?: boolean; config?: Partial<Config> } = {},
+  options: { migrated?: boolean; config?: Partial<Config>; topology?: 'single' } = {},
 ): Promise<TestService> {
   const database = await createTestDatabase();
   if (options.migrated ?? true) await migrate(database.pool);
-  const start = process.env.CONDUIT_TEST_TOPOLOGY === 'split' ? startSplit : startSingle;
+  const { topology = process.env.CONDUIT_TEST_TOPOLOGY } = options;
+  const start = topology === 'split' ? startSplit : startSingle;
   const running = await start(testConfig(database.url, options.config));
   return {
     url: running.url,

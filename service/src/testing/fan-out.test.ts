@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS } from '../contract/operations.ts';
 import { type FanOut, startFanOut, targetOf } from './fan-out.ts';
@@ -17,6 +18,19 @@ describe('a path leads to', () => {
     '/api/articles-of-mine',
     '/apis/tags',
   ])('the pages: %s', (path) => expect(targetOf(path)).toBe('web'));
+});
+
+test('README.md names every path of the API beside the target that answers it', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const named = [...readme.matchAll(/^\| `(auth|content|recommendations)` +\| (.*?) +\|/gm)].map(
+    ([, target, paths]) => [target, paths?.split(', ').sort()],
+  );
+  const answered = Map.groupBy(OPERATIONS, ({ part }) => part);
+  const expected = [...answered].map(([part, operations]) => [
+    part,
+    [...new Set(operations.map(({ path }) => `\`/api/${path.split('/')[1]}\``))].sort(),
+  ]);
+  expect(Object.fromEntries(named)).toEqual(Object.fromEntries(expected));
 });
 
 describe('a part that is away', () => {
