@@ -113,6 +113,46 @@ describe('what is sent', () => {
   });
 });
 
+describe('equal reads', () => {
+  test('of one reader at once share a call', async () => {
+    answer = (_request, response) => setTimeout(() => json(200, PAGE)(_request, response), 50);
+    const list = (viewer: number | null) => api.call(listArticles, { viewer });
+    const pages = await Promise.all([1, 1, 1, 2, null, null].map(list));
+    expect(asked).toHaveLength(3);
+    // One object: what is made of it can be shared as well.
+    expect(pages[1]).toBe(pages[0]);
+    expect(pages[5]).toBe(pages[4]);
+    expect(pages[3]).not.toBe(pages[0]);
+  });
+
+  test('never show what was true before they were asked', async () => {
+    const slow = (tag: string): Answer => {
+      return (request, response) => setTimeout(() => json(200, { tags: [tag] })(request, response), 100);
+    };
+    answer = inTurn(slow('before'), slow('after'));
+    const first = api.call(listTags);
+    while (asked.length === 0) await new Promise(setImmediate);
+    const second = api.call(listTags);
+    expect([await first, await second]).toEqual([{ tags: ['before'] }, { tags: ['after'] }]);
+  });
+
+  test('are no longer waited for than a call of their own', async () => {
+    answer = () => {};
+    const first = refusal(api.call(listTags));
+    while (asked.length === 0) await new Promise(setImmediate);
+    const start = performance.now();
+    await refusal(api.call(listTags));
+    expect(performance.now() - start).toBeLessThan(4_500);
+    await first;
+  });
+});
+
+test('equal writes are two', async () => {
+  answer = json(201, { article: {} });
+  await Promise.all([publish(), publish()]);
+  expect(asked).toHaveLength(2);
+});
+
 describe('a refusal', () => {
   test('comes through as it is', async () => {
     const errors = { credentials: ['have been tried too often'] };

@@ -2,11 +2,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Tokens } from '../auth/token.ts';
+import { type Coalesce, createCoalesce } from '../coalesce.ts';
 import type { Operation, Part, Reply } from '../contract/operation.ts';
 import { notFound, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Api, Call } from './api.ts';
-import { createPartClient, NoAnswer, type PartAnswer, type PartClient } from './part-client.ts';
+import {
+  createPartClient,
+  NoAnswer,
+  type PartAnswer,
+  type PartClient,
+  type PartRequest,
+} from './part-client.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 
 /** Where each part answers: `http://conduit-auth`. */
@@ -34,6 +41,7 @@ const refusal = z.object({ errors: z.record(z.string(), z.array(z.string())) });
 interface Reached {
   readonly ask: PartClient;
   readonly budget: RetryBudget;
+  readonly coalesce: Coalesce<unknown>;
   /** Tells the log of a call that failed. */
   readonly report: (operation: Operation, reason: string) => void;
 }
@@ -47,13 +55,14 @@ type Outcome =
 
 /**
  * Calls parts over HTTP, each call within four seconds. A read is tried twice, and a write only when it can't have reached
- * the part; no more than one call in ten is, for long. A part that gives no sensible answer is reported as 503 of its
- * name.
+ * the part; no more than one call in ten is, for long. Equal reads by the same reader share their call, and its reply (see
+ * {@link createCoalesce}). A part that gives no sensible answer is reported as 503 of its name.
  */
 export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
   const reach = (part: Part): Reached => ({
     ask: createPartClient(urls[part]),
     budget: createRetryBudget(),
+    coalesce: createCoalesce(),
     report: createReport(log),
   });
   const parts: Readonly<Record<Part, Reached>> = {
@@ -64,32 +73,60 @@ export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
 
   return {
     async call<O extends Operation>(operation: O, call: Call<O> = {}): Promise<Reply<O>> {
-      const { ask, budget, report } = parts[operation.part];
+      const part = parts[operation.part];
       const request = {
         method: operation.method.toUpperCase(),
         path: pathOf(operation, call),
         headers: headersOf(operation, call, tokens),
         body: operation.body && JSON.stringify(call.body),
       };
-      const isRead = operation.method === 'get';
-      const end = performance.now() + CALL_MILLISECONDS;
-      budget.called();
-      for (let isFirst = true; ; isFirst = false) {
-        const left = Math.ceil(end - performance.now());
-        // Who may not try again may as well wait.
-        const milliseconds = isRead ? Math.min(TRY_MILLISECONDS, left) : left;
-        const outcome = await attempt(operation, ask({ ...request, milliseconds }));
-        if ('reply' in outcome) return outcome.reply as Reply<O>;
-        if ('refused' in outcome) throw outcome.refused;
-        if (isFirst && (isRead || !outcome.received) && budget.retry()) {
-          await wait(Math.random() * PAUSE_MILLISECONDS);
-          continue;
-        }
-        report(operation, outcome.trouble);
-        throw unavailable(operation.part);
-      }
+      const run = () => carryOut(operation, request, part);
+      if (!isRead(operation)) return (await run()) as Reply<O>;
+      const shared = part.coalesce(JSON.stringify([call.viewer, request.path]), run);
+      return (await inTime(shared, operation.part)) as Reply<O>;
     },
   };
+}
+
+function isRead({ method }: Operation): boolean {
+  return method === 'get';
+}
+
+/** @returns the reply @throws {@link RequestError} */
+async function carryOut(
+  operation: Operation,
+  request: Omit<PartRequest, 'milliseconds'>,
+  { ask, budget, report }: Reached,
+): Promise<unknown> {
+  const end = performance.now() + CALL_MILLISECONDS;
+  budget.called();
+  for (let isFirst = true; ; isFirst = false) {
+    const left = Math.ceil(end - performance.now());
+    // Who may not try again may as well wait.
+    const milliseconds = isRead(operation) ? Math.min(TRY_MILLISECONDS, left) : left;
+    const outcome = await attempt(operation, ask({ ...request, milliseconds }));
+    if ('reply' in outcome) return outcome.reply;
+    if ('refused' in outcome) throw outcome.refused;
+    if (isFirst && (isRead(operation) || !outcome.received) && budget.retry()) {
+      await wait(Math.random() * PAUSE_MILLISECONDS);
+      continue;
+    }
+    report(operation, outcome.trouble);
+    throw unavailable(operation.part);
+  }
+}
+
+/** Whoever shares a call may have to wait for the one before it too: for both no longer than for one. */
+async function inTime<Result>(work: Promise<Result>, part: Part): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(unavailable(part)), CALL_MILLISECONDS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function createReport(log: Logger): Reached['report'] {
