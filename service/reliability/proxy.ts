@@ -31,6 +31,9 @@ const POLL_MILLISECONDS = 100;
 /** Shorter than the upstreams' own (75 s), so that they never close what we are about to use. */
 const IDLE_MILLISECONDS = 30_000;
 
+/** How long clients may keep a connection that they don't use. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
+
 /** Headers that speak of one connection, and not of the request. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']);
 
@@ -99,6 +102,8 @@ export async function startProxy(): Promise<Front> {
   }
 
   const server = createServer((incoming, outgoing) => forward(incoming, outgoing));
+  // Longer than any client of ours is silent: Node's own five seconds would close what one is about to use.
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
