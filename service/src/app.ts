@@ -37,11 +37,12 @@ export interface AppDependencies {
 export function createApp({ config, database, log, before }: AppDependencies): Express {
   const tokens = createTokens(config.sessionKey, config.sessionKeyPrevious);
   const app = express()
+    .disable('x-powered-by')
     // A proxy in our own network says whether the visitor came by https.
     .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
     // Before requests are turned away, so that other sites' pages can read that too.
     .use('/api', anyOrigin)
-    .use(...before, ...securityHeaders)
+    .use(...before, securityHeaders)
     .use(['/api/user', '/api/users'], neverStored);
 
   const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };

@@ -1,37 +1,48 @@
 /** What browsers are told about our answers, so that a mistake elsewhere does less harm. */
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** For every answer: no script runs but our own files, and nothing is loaded from elsewhere but people's pictures. */
-export const securityHeaders: readonly RequestHandler[] = [
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'https:'],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // For browsers that don't know `frame-ancestors`.
-    xFrameOptions: { action: 'deny' },
-    // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
-    referrerPolicy: { policy: 'same-origin' },
-    // `Strict-Transport-Security` is among helmet's own: whoever ends TLS in front of us hands it on, and over plain http
-    // browsers take no notice of it.
-  }),
-  (_request, response, next) => {
-    response.setHeader('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
-    next();
-  },
-];
-
 /** What no page of ours asks a browser for. */
 const UNUSED = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb'];
+
+const byHelmet = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'https:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // For browsers that don't know `frame-ancestors`.
+  xFrameOptions: { action: 'deny' },
+  // Not helmet's `no-referrer`: browsers then send `Origin: null` with our own forms, which are refused.
+  referrerPolicy: { policy: 'same-origin' },
+  // `Strict-Transport-Security` is among helmet's own: whoever ends TLS in front of us hands it on, and over plain http
+  // browsers take no notice of it.
+});
+
+// Taken from an answer that goes nowhere, because they are the same for all: to make them anew takes helmet a sixth of
+// the time that a short answer takes in all.
+const HEADERS = (() => {
+  const request = new IncomingMessage(new Socket());
+  const answer = new ServerResponse(request);
+  byHelmet(request, answer, () => {});
+  answer.setHeader('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
+  return Object.entries(answer.getHeaders()) as [string, string][];
+})();
+
+/** For every answer: no script runs but our own files, and nothing is loaded from elsewhere but people's pictures. */
+export const securityHeaders: RequestHandler = (_request, response, next) => {
+  for (const [name, value] of HEADERS) response.setHeader(name, value);
+  next();
+};
 
 /** For answers that hold a token. */
 export const neverStored: RequestHandler = (_request, response, next) => {
