@@ -22,7 +22,7 @@ describe('the configuration', () => {
       version: manifest.version,
       colour: '#2f6f4f',
       drainSeconds: 5,
-      load: { maxInFlight: 100, maxQueueMilliseconds: 500 },
+      load: { maxInFlight: 64, maxQueueMilliseconds: 500 },
       faults: undefined,
       logLevel: 'info',
       otlpEndpoint: undefined,

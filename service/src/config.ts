@@ -156,7 +156,7 @@ export const VARIABLES = {
   MAX_IN_FLIGHT: {
     about: 'How many requests may be at work at once; more are turned away with 503 and `Retry-After`',
     allowed: 'an integer from 1 to 999999',
-    fallback: '100',
+    fallback: '64',
     schema: count,
   },
   MAX_QUEUE_MS: {

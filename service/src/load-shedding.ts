@@ -8,7 +8,8 @@ import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
 export interface LoadLimits {
   /**
    * How many requests may be at work at once. One thread and ten connections to the database finish about a thousand a
-   * second: a hundred of them is a tenth of a second's work, and more would only wait.
+   * second, and with a third of a processor three hundred: 64 of them are a fraction of a second's work, and more would
+   * only wait.
    */
   readonly maxInFlight: number;
   /** How long requests may have to wait for the processor, or for a connection to the database. */

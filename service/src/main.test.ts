@@ -119,7 +119,7 @@ describe('the command', () => {
       msg: 'starting',
       version: '4.5.6',
       target: 'all',
-      config: { sessionKey: '[hidden]', load: { maxInFlight: 100 } },
+      config: { sessionKey: '[hidden]', load: { maxInFlight: 64 } },
     });
     expect(log).toContainEqual(
       expect.objectContaining({

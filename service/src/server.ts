@@ -108,13 +108,19 @@ function openPools(settings: DatabaseSettings, log: Logger): { requests: Pool; h
   };
 }
 
+/**
+ * Connections that wait to be taken, at the most; the system may allow fewer. One that finds no room tries again after a
+ * second, then after three, so a burst of visitors would wait that long.
+ */
+const BACKLOG = 4_096;
+
 async function listen(server: Server, host: string, port: number, variable: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (error: NodeJS.ErrnoException) => {
     const reason = REASONS[error.code ?? ''];
     reject(reason === undefined ? error : new OperatorError(`${variable}: ${host}:${port} ${reason}`));
   });
-  server.listen(port, host, resolve);
+  server.listen({ port, host, backlog: BACKLOG }, resolve);
   await promise;
 }
 
