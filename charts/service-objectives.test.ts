@@ -245,6 +245,15 @@ describe('the rules', () => {
     }
   });
 
+  test('are in plain letters: one other sign makes a compile hold, and write, the whole file at twice its size', () => {
+    for (const release of [ROLLING, { strategy: 'canary' }] as const) {
+      const objects = objectsOf({ ...SHOP, release } as WebServiceProps);
+      for (const object of objects.filter(({ kind }) => kind === 'PrometheusRule' || kind === 'ConfigMap')) {
+        expect(JSON.stringify(object)).toMatch(/^[ -~]*$/);
+      }
+    }
+  });
+
   test('take the windows and paces of the SRE workbook, times what may fail', () => {
     const found = ['WebServiceFailing', 'WebServiceOftenFailing'].flatMap((name) =>
       [...String(byName(name)?.expr).matchAll(/ratio_rate(\w+)\{[^}]*\} > ([\d.]+ \* [\d.]+)/g)].map(

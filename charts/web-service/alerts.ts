@@ -172,7 +172,7 @@ function releaseAlerts(settings: Settings): Rule[] {
       'critical',
       `max by (namespace) (${canary('weight', settings)}) > 0\nand on ()\n${failed}`,
       {
-        summary: `A release of ${name} stopped half-way: all users are on the new version’s pods, which may go at any time`,
+        summary: `A release of ${name} stopped half-way: all users are on pods that may go at any time`,
         description: `Deployment ${primaryName(name)} in ${namespace} did not become ready with the new version, so Flagger left all users on ${name}, which no disruption budget is for.`,
         runbook: 'release-failed',
       },
