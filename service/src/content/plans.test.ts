@@ -46,6 +46,14 @@ const SEARCHES: Record<string, { read: Read; most: number }> = {
     read: (database) => listFeed(database, 2_000, FIRST_PAGE),
     most: 50,
   },
+  'the feed of somebody whose authors have written nothing': {
+    read: (database) => listFeed(database, 1_800, FIRST_PAGE),
+    most: 300,
+  },
+  'the comments on an article that has none': {
+    read: (database) => listComments(database, null, 'silent'),
+    most: 50,
+  },
   // Of two filters at once, all that the first leaves are looked at, to count them.
   'those of an author and a tag': { read: list({ author: 'person 5', tag: 'tag5' }), most: 10 * OF_ONE },
   'those of a tag that somebody favourites': {
@@ -160,6 +168,9 @@ beforeAll(async () => {
   for (const [what, read] of Object.entries(PAGES)) few.set(what, await costOf(read));
   await grow(FEW, MANY);
   for (const [what, read] of Object.entries(PAGES)) many.set(what, await costOf(read));
+  await database.pool.query(
+    "INSERT INTO articles (author_id, slug, title, description, body) VALUES (50, 'silent', 'Silent', 'd', 'b')",
+  );
   for (const [what, { read }] of Object.entries(SEARCHES)) many.set(what, await costOf(read));
 }, 120_000);
 
