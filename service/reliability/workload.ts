@@ -1,13 +1,14 @@
 /** What visitors of Conduit do: they mostly read, and now and then mark an article. */
 import type { Visit } from './load.ts';
 
-/** How often each is done, in a round of twenty. */
-const READS: readonly (readonly [times: number, path: (slug: string) => string])[] = [
-  [5, () => '/api/articles?limit=20'],
-  [4, (slug) => `/api/articles/${slug}`],
-  [3, () => '/api/tags'],
-  [3, () => '/'],
-  [2, (slug) => `/article/${slug}`],
+/** How often each is done, in a round of twenty; some of it by people who are signed in, so that few are quite equal. */
+const READS: readonly (readonly [times: number, who: 'guest' | 'user', path: (slug: string) => string])[] = [
+  [3, 'user', () => '/api/articles?limit=20'],
+  [2, 'user', () => '/api/articles/feed'],
+  [4, 'user', (slug) => `/api/articles/${slug}`],
+  [2, 'guest', () => '/api/tags'],
+  [3, 'guest', () => '/'],
+  [3, 'guest', (slug) => `/article/${slug}`],
 ];
 
 /** Those who mark articles. */
@@ -29,9 +30,10 @@ export async function visitsOf(url: string): Promise<() => Visit> {
 
   const round = listed.articles.flatMap(({ slug }, index): Visit[] => {
     const headers = { authorization: `Token ${tokens[index % USERS]}` };
-    const reads = READS.flatMap(([times, path]) =>
-      Array.from({ length: times }, (): Visit => ({ method: 'GET', path: path(slug), status: 200 })),
-    );
+    const reads = READS.flatMap(([times, who, path]) => {
+      const visit: Visit = { method: 'GET', path: path(slug), status: 200 };
+      return Array.from({ length: times }, () => (who === 'guest' ? visit : { ...visit, headers }));
+    });
     const marks = (['POST', 'DELETE', 'POST'] as const).map(
       (method): Visit => ({ method, path: `/api/articles/${slug}/favorite`, headers, status: 200 }),
     );
