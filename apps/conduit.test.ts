@@ -134,6 +134,36 @@ describe('conduit as four services', () => {
   });
 });
 
+describe('the keys of sessions', () => {
+  test.each<Partial<AppContext>>([{ topology: 'single' }, SPLIT])(
+    'are both in every container, from one secret that both change in: %j',
+    (context) => {
+      for (const { metadata, spec } of objects('ExternalSecret', context)) {
+        expect([metadata.name, spec.data]).toEqual([
+          metadata.name,
+          [
+            { secretKey: 'SESSION_KEY', remoteRef: { key: 'conduit/session-key', property: 'current' } },
+            {
+              secretKey: 'SESSION_KEY_PREVIOUS',
+              remoteRef: { key: 'conduit/session-key', property: 'previous' },
+            },
+          ],
+        ]);
+      }
+      const keys = objects('Deployment', context).flatMap(({ metadata, spec: { template } }) =>
+        [...template.spec.containers, ...(template.spec.initContainers ?? [])].map(({ env }) => [
+          metadata.name,
+          env.flatMap(({ name, valueFrom }: any) => (valueFrom ? [[name, valueFrom.secretKeyRef]] : [])),
+        ]),
+      );
+      expect(keys.length).toBeGreaterThan(1);
+      for (const [name, found] of keys) {
+        expect(found).toEqual(['SESSION_KEY', 'SESSION_KEY_PREVIOUS'].map((key) => [key, { name, key }]));
+      }
+    },
+  );
+});
+
 describe('conduit on its way', () => {
   test.each([
     ['single-to-split', 'conduit', 'conduit-web'],

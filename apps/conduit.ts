@@ -37,6 +37,13 @@ const DATABASE_PANEL: OwnPanel = {
   ],
 };
 
+/**
+ * Both keys as one secret, `{"current": "…", "previous": ""}`, so that they change in one step: empty is none.
+ *
+ * @see docs/runbooks/exchange-the-session-key.md
+ */
+const SESSION_KEYS = 'conduit/session-key';
+
 /** Puts one layout of Conduit into a chart. What is not there yet for users is at an address of its own. */
 type Layout = (chart: Chart, context: AppContext, isNext: boolean) => void;
 
@@ -113,7 +120,10 @@ function common({ image, platform, settings }: AppContext, tryOut = '/') {
     ...(isTried && { release: { ...release, loadTest: { path: tryOut, ...release.loadTest } } }),
     image,
     platform,
-    secrets: { SESSION_KEY: { remoteKey: 'conduit/session-key' } },
+    secrets: {
+      SESSION_KEY: { remoteKey: SESSION_KEYS, property: 'current' },
+      SESSION_KEY_PREVIOUS: { remoteKey: SESSION_KEYS, property: 'previous' },
+    },
     panels: PANELS,
   };
 }
