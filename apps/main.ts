@@ -9,20 +9,15 @@ import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
 import { ConfigError, type Mistake } from '../config/errors.ts';
 import type { Config } from '../config/load.ts';
-import type { Cluster, Platform, Ring } from '../config/schema.ts';
-
-import type { AddOn } from '../flux/add-on.ts';
-import { flagger } from '../flux/add-ons/flagger.ts';
-import { FLAGGER_METRICS, flaggerMetrics } from '../flux/add-ons/flagger-metrics.ts';
-import { imageAlerts } from '../flux/add-ons/image-alerts.ts';
-import { meshMetrics } from '../flux/add-ons/mesh-metrics.ts';
-import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
+import type { Cluster } from '../config/schema.ts';
+import { FLAGGER_METRICS } from '../flux/add-ons/flagger-metrics.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
 import { type FileForKustomize, type MarkedDocument, releaseFiles } from '../flux/release-files.ts';
+import { clusterAddOns } from './add-ons/cluster-add-ons.ts';
 import type { App } from './app.ts';
 import { appContext } from './app-context.ts';
-import { runbooksUrl } from './service-platform.ts';
+import { automatesImages, imageAutomation } from './image-automation.ts';
 
 /** One file of `dist/`: compiled by itself, so that the cost of a compile grows with the files and no faster. */
 export interface ChartFile {
@@ -37,9 +32,6 @@ export interface ChartFile {
   /** Makes the files in its folder that Flux does not apply, from the objects. @default none */
   beside?(objects: readonly MarkedDocument<Resource>[]): FileForKustomize[];
 }
-
-/** Where the platform's Prometheus answers. */
-const PROMETHEUS_URL = 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -99,19 +91,6 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
   return files;
 }
 
-function clusterAddOns({ platform, versions }: Config, cluster: Cluster): AddOn[] {
-  return [
-    flagger({
-      versions: ofRing(versions, cluster.ring),
-      cluster: cluster.name,
-      prometheusUrl: PROMETHEUS_URL,
-    }),
-    meshMetrics(),
-    flaggerMetrics({ prometheusUrl: PROMETHEUS_URL }),
-    ...(automatesImages(platform, cluster) ? [imageAlerts({ runbooks: runbooksUrl(platform.git) })] : []),
-  ];
-}
-
 function appFile(
   config: Config,
   apps: Map<string, App>,
@@ -129,38 +108,6 @@ function appFile(
     },
     beside: (objects) => releaseFiles(`${name}.yaml`, objects),
   };
-}
-
-/**
- * Flux watches the images of our own apps and keeps the rings that take images by themselves on the newest. Where no
- * cluster of a ring runs an app there is nothing to keep, and an automation that selects no policy would be an error.
- */
-function imageAutomation(chart: Chart, { platform, images }: Config): void {
-  const automated = platform.rings.filter((ring) => ring.promotion === 'automatic');
-  const runs = (app: string, ring: Ring) =>
-    platform.clusters.some((cluster) => cluster.ring === ring.name && cluster.apps.includes(app));
-  const isOurs = (app: string) =>
-    Object.values(images).some((ring) => ring[app]?.reference.startsWith(`${platform.registry}/${app}:`));
-  const apps = Object.keys(platform.apps).filter(isOurs);
-  for (const app of apps) {
-    const rings = automated.filter((ring) => runs(app, ring));
-    if (rings.length > 0) new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
-    for (const ring of rings) {
-      new RingPolicy(chart, policyName(app, ring), { app, ring: ring.name, images: ring.images });
-    }
-  }
-  for (const ring of automated.filter((ring) => apps.some((app) => runs(app, ring)))) {
-    new RingAutomation(chart, `images-${ring.name}`, { ring: ring.name, branch: platform.git.branch });
-  }
-}
-
-/** Whether it is the one cluster that writes new images into the repo. */
-function automatesImages({ imageAutomation }: Platform, { name }: Cluster): boolean {
-  return name === imageAutomation.cluster;
-}
-
-function policyName(app: string, ring: Ring): string {
-  return `${app}-${ring.name}`;
 }
 
 /** Each app that a cluster names, by its file. */
@@ -190,11 +137,4 @@ async function loadApp(name: string, file: string): Promise<{ app?: App; mistake
   const says =
     "has no default export that is a function; it must put the app's objects into a chart, as apps/conduit.ts does";
   return { mistake: { file, path: '', says } };
-}
-
-/** The entry of a record that the config's checks have shown to be there. */
-function ofRing<T>(record: Record<string, T>, key: string): T {
-  const value = record[key];
-  if (value === undefined) throw new Error(`no entry for ${key}`);
-  return value;
 }

@@ -8,6 +8,9 @@
  */
 export const CLUSTER_VARS = {
   DATABASE_HOST: 'the RDS writer endpoint, a DNS name without a port',
+  VPC_ID: "the id of the cluster's VPC",
+  CERTIFICATE_ARN: "the certificate for the ring's domain and all names right below it",
+  HOSTED_ZONE_ID: "the Route 53 zone that holds the ring's domain",
 } as const;
 
 /** One key of the ConfigMap `flux-system/cluster-vars`. */

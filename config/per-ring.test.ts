@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePlatform } from './checks/parse-platform.ts';
-import { appSettings, ringDomain } from './per-ring.ts';
+import { appSettings, hasAddOn, ringDomain } from './per-ring.ts';
 import type { AppSettings, Platform, PlatformInput } from './schema.ts';
 import defaults from './testing/platform.ts';
 
@@ -78,5 +78,27 @@ describe('ringDomain', () => {
 
   test('of a ring that does not exist is an error', () => {
     expect(() => ringDomain(platform, 'test')).toThrow(new RangeError('the platform has no ring "test"'));
+  });
+});
+
+describe('an optional add-on', () => {
+  const has = (addOns: object, ofRing: object) => {
+    const changed = {
+      ...platform,
+      addOns,
+      rings: platform.rings.map((ring) => (ring.name === 'dev' ? { ...ring, addOns: ofRing } : ring)),
+    };
+    return hasAddOn(changed, 'dev', 'external-dns');
+  };
+
+  test.each([
+    ['is there where nothing is said', {}, {}, true],
+    ['is not there where the platform says so', { 'external-dns': 'off' }, {}, false],
+    ['is there where its ring says so', { 'external-dns': 'off' }, { 'external-dns': 'on' }, true],
+    ['is not there where its ring says so', {}, { 'external-dns': 'off' }, false],
+  ])('%s', (_, addOns, ofRing, is) => expect(has(addOns, ofRing)).toBe(is));
+
+  test('may be one that is left out by itself', () => {
+    expect(hasAddOn(platform, 'dev', 'container-insights')).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 // What a platform says about one ring, once defaults and differences are put together.
+import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
 import type { AppSettings, Platform } from './schema.ts';
 
 /**
@@ -24,6 +25,15 @@ export function appSettings(platform: Platform, app: string, ring: string): AppS
  */
 export function ringDomain(platform: Platform, ring: string): string {
   return findRing(platform, ring).domain;
+}
+
+/**
+ * Whether the clusters of a ring have an optional add-on: as the ring says, else as the platform does.
+ *
+ * @throws RangeError when the platform has no such ring
+ */
+export function hasAddOn(platform: Platform, ring: string, name: OptionalAddOn): boolean {
+  return (findRing(platform, ring).addOns[name] ?? platform.addOns[name] ?? OPTIONAL_ADD_ONS[name]) === 'on';
 }
 
 /** The label under which a version is reached that is tested before users reach it. */

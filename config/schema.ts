@@ -1,6 +1,7 @@
 // What a platform's config may hold. Only shapes and single values are judged here; what depends on several values
 // (a cluster's ring exists, VPCs don't overlap) stands in cross-checks.ts.
 import { z } from 'zod';
+import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
 import { refusal } from './checks/refusal.ts';
 import { release } from './checks/release.ts';
@@ -23,6 +24,16 @@ const PROMOTIONS = ['automatic', 'approval'] as const;
 /** Kubernetes object names of an app end in at most `-primary`, and a Service's name has at most 63 characters. */
 const appName = () => label(55, 'Flagger adds "-primary" to it');
 
+/** Which optional add-ons there are: `{ 'external-dns': 'off' }`. */
+const addOns = () =>
+  object(
+    Object.fromEntries(
+      Object.keys(OPTIONAL_ADD_ONS).map((name) => [name, oneOf(['on', 'off']).optional()]),
+    ) as Record<OptionalAddOn, z.ZodOptional<z.ZodEnum<{ on: 'on'; off: 'off' }>>>,
+  ).default({});
+
+const SIZINGS = ['small', 'highly-available'] as const;
+
 const ring = z.discriminatedUnion(
   'promotion',
   [
@@ -43,6 +54,18 @@ const ring = z.discriminatedUnion(
        * @default `<name>.<domain of the platform>`
        */
       domain: domainName().optional(),
+      /**
+       * Whether its platform is small and cheap, or runs everything more than once, over zones.
+       *
+       * @default highly-available where a person approves what arrives, else small
+       */
+      sizing: oneOf(SIZINGS).optional(),
+      /**
+       * Optional add-ons that it has or has not, in place of what the platform says.
+       *
+       * @default as the platform says
+       */
+      addOns: addOns(),
     }),
     object({
       /** A step of the way to production: `prod`. */
@@ -61,6 +84,18 @@ const ring = z.discriminatedUnion(
        * @default `<name>.<domain of the platform>`
        */
       domain: domainName().optional(),
+      /**
+       * Whether its platform is small and cheap, or runs everything more than once, over zones.
+       *
+       * @default highly-available where a person approves what arrives, else small
+       */
+      sizing: oneOf(SIZINGS).optional(),
+      /**
+       * Optional add-ons that it has or has not, in place of what the platform says.
+       *
+       * @default as the platform says
+       */
+      addOns: addOns(),
     }),
   ],
   byKey('promotion', PROMOTIONS),
@@ -195,6 +230,12 @@ export const platformSchema = object({
     /** The one cluster whose Flux may push to the repository. */
     cluster: label(),
   }),
+  /**
+   * Which optional add-ons clusters have: `{ 'external-dns': 'off' }`. Those that need one that is left out are told.
+   *
+   * @default as OPTIONAL_ADD_ONS in config/add-ons.ts says
+   */
+  addOns: addOns(),
   /** One record per cluster. */
   clusters: list(cluster, { of: 'clusters', min: 1 }),
   /** The apps by name. */
@@ -204,6 +245,8 @@ export const platformSchema = object({
   rings: platform.rings.map((ring) => ({
     ...ring,
     domain: ring.domain ?? `${ring.name}.${platform.domain}`,
+    sizing:
+      ring.sizing ?? (ring.promotion === 'approval' ? ('highly-available' as const) : ('small' as const)),
   })),
   apps: Object.fromEntries(
     Object.entries(platform.apps).map(([name, app]) => [name, { ...app, subdomain: app.subdomain ?? name }]),

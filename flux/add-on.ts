@@ -8,6 +8,20 @@ export interface AddOn {
   namespace: string;
   /** Add-ons that must be ready before. */
   dependsOn: readonly string[];
+  /** What a cluster has it for, in one sentence; what docs/add-ons.md says of it. */
+  why: string;
+  /** What it needs outside of the cluster, in words. @default nothing */
+  needs?: string;
+  /** What it costs beside the nodes it runs on, in words. @default nothing */
+  costs?: string;
+  /** The keys of its charts in `config/versions.yaml`. @default none: it is made of our own objects */
+  charts?: readonly string[];
+  /**
+   * The API groups whose CRDs it installs: `cert-manager.io`. Whatever has objects of these groups must wait for it.
+   *
+   * @default none
+   */
+  installs?: readonly string[];
   /** Makes the sources its charts come from; they stand in `dist/<cluster>/flux/`. @default none */
   sources?(scope: Construct): void;
   /** Makes its objects. */

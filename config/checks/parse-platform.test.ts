@@ -64,12 +64,26 @@ describe('the defaults', () => {
     [
       'an automatic ring takes releases',
       platform?.rings[0],
-      { name: 'dev', promotion: 'automatic', images: 'releases', domain: 'dev.acme.example' },
+      {
+        name: 'dev',
+        promotion: 'automatic',
+        images: 'releases',
+        domain: 'dev.acme.example',
+        sizing: 'small',
+        addOns: {},
+      },
     ],
     [
       'an hour passes until an approval is asked for',
       platform?.rings[1],
-      { name: 'prod', promotion: 'approval', soakMinutes: 60, domain: 'prod.acme.example' },
+      {
+        name: 'prod',
+        promotion: 'approval',
+        soakMinutes: 60,
+        domain: 'prod.acme.example',
+        sizing: 'highly-available',
+        addOns: {},
+      },
     ],
     ['an app is reached under its name', platform?.apps.shop?.subdomain, 'shop'],
     ['no ring differs', platform?.apps.shop?.rings, {}],

@@ -7,7 +7,24 @@ import { byLine, type RingFileEntry, readRingFile } from './ring-file.ts';
 export const VERSIONS_FILE = 'config/versions.yaml';
 
 /** What we install on every cluster, by the names under which `config/versions.yaml` has their versions. */
-export const ADD_ONS = ['flagger', 'flagger-loadtester'] as const;
+export const ADD_ONS = [
+  'gateway-api',
+  'cert-manager',
+  'trust-manager',
+  'linkerd',
+  'flagger',
+  'flagger-loadtester',
+  'ingress-nginx',
+  'external-dns',
+  'oauth2-proxy',
+  'karpenter',
+  'aws-load-balancer-controller',
+  'metrics-server',
+  'external-secrets',
+  'kube-prometheus-stack',
+  'opentelemetry-collector',
+  'aws-for-fluent-bit',
+] as const;
 
 /** The name of an add-on. */
 export type AddOn = (typeof ADD_ONS)[number];

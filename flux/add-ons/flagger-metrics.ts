@@ -82,6 +82,7 @@ export function flaggerMetrics({ prometheusUrl }: FlaggerMetricsProps): AddOn {
     namespace: FLAGGER_NAMESPACE,
     // What nobody scrapes can't be asked for.
     dependsOn: ['flagger', MESH_METRICS],
+    why: 'The questions that a release is judged by: its success rate and its P99.',
     objects(scope) {
       for (const [name, query] of [
         [METRIC_TEMPLATES.successRate, worseOf('min', successRate)],

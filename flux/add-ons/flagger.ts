@@ -2,6 +2,7 @@ import { AppNamespace } from '../../charts/app-namespace.ts';
 import { meshIdentity } from '../../charts/platform.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, ChartSource, HelmRelease } from '../helm-release.ts';
+import { RESTRICTED } from '../pod-defaults.ts';
 
 export interface FlaggerProps {
   /** Versions of the two charts. */
@@ -30,15 +31,6 @@ export const LOAD_TESTER_IDENTITY = meshIdentity(
   'linkerd',
 );
 
-/** What a namespace with restricted pod security asks of every container. */
-const RESTRICTED = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-  seccompProfile: { type: 'RuntimeDefault' },
-};
-
 /** Keys of the flagger chart that we set. @see https://github.com/fluxcd/flagger/blob/main/charts/flagger/values.yaml */
 interface FlaggerValues {
   meshProvider: 'gatewayapi:v1';
@@ -64,6 +56,9 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
     name: NAME,
     namespace: FLAGGER_NAMESPACE,
     dependsOn: [],
+    why: 'Judges and promotes releases; its load tester keeps checks from being empty.',
+    charts: [NAME, LOAD_TESTER],
+    installs: ['flagger.app'],
     sources(scope) {
       new ChartSource(scope, NAME, { url: 'oci://ghcr.io/fluxcd/charts/flagger', version: versions.flagger });
       // The load tester's chart is published here only.

@@ -34,6 +34,7 @@ export function imageAlerts({ runbooks }: ImageAlertsProps): AddOn {
     name: NAME,
     namespace: FLUX_NAMESPACE,
     dependsOn: [],
+    why: 'Says when new images no longer reach the repo.',
     objects(scope) {
       new CustomResource<IPodMonitor>(scope, 'flux-operator', {
         apiVersion: 'monitoring.coreos.com/v1',

@@ -24,6 +24,7 @@ export function meshMetrics(): AddOn {
     // Beside who needs them: nothing in the mesh's own namespace may be scraped before the mesh is there.
     namespace: FLAGGER_NAMESPACE,
     dependsOn: ['flagger'],
+    why: "Has Prometheus read the mesh's proxies every 10 s, with the labels that canaries are judged by.",
     objects(scope) {
       new CustomResource<IPodMonitor>(scope, 'linkerd-proxy', {
         apiVersion: 'monitoring.coreos.com/v1',

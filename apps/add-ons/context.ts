@@ -1,0 +1,55 @@
+import type { ClusterNetwork } from '../../charts/platform-namespace.ts';
+import type { OptionalAddOn } from '../../config/add-ons.ts';
+import { API_SERVICE_CIDR } from '../../config/kubernetes-network.ts';
+import type { Config } from '../../config/load.ts';
+import { hasAddOn, ringDomain } from '../../config/per-ring.ts';
+import type { Cluster, Ring } from '../../config/schema.ts';
+import { runbooksUrl } from '../service-platform.ts';
+
+/** What the add-ons of a cluster are made of. */
+export interface AddOnContext {
+  config: Config;
+  cluster: Cluster;
+  ring: Ring;
+  /** Of each chart, for the ring. */
+  versions: Config['versions'][string];
+  /** The domain of the ring. */
+  domain: string;
+  /** Whether everything runs more than once, over zones; else small and cheap. */
+  isHighlyAvailable: boolean;
+  /** Whether the cluster has an optional add-on. */
+  has(name: OptionalAddOn): boolean;
+  /** What every add-on finds in the network. */
+  network: ClusterNetwork;
+  /** Where the platform's Prometheus answers. */
+  prometheusUrl: string;
+  /** Where the runbooks of docs/runbooks/ can be read: the URL of that folder, without a slash at its end. */
+  runbooks: string;
+}
+
+/** What the add-ons of a cluster are told. */
+export function addOnContext(config: Config, cluster: Cluster): AddOnContext {
+  const { platform } = config;
+  const ring = platform.rings.find(({ name }) => name === cluster.ring);
+  const versions = config.versions[cluster.ring];
+  // The config's checks have seen to both.
+  if (ring === undefined || versions === undefined) throw new Error(`no ring ${cluster.ring}`);
+  return {
+    config,
+    cluster,
+    ring,
+    versions,
+    domain: ringDomain(platform, ring.name),
+    isHighlyAvailable: ring.sizing === 'highly-available',
+    has: (name) => hasAddOn(platform, ring.name, name),
+    network: {
+      // EKS puts addresses of its own into the private subnets.
+      apiServer: [API_SERVICE_CIDR, cluster.vpcCidr],
+      vpc: cluster.vpcCidr,
+      meshNamespace: 'linkerd',
+      prometheus: { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+    },
+    prometheusUrl: 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090',
+    runbooks: runbooksUrl(platform.git),
+  };
+}

@@ -1,0 +1,28 @@
+// What all pods of the platform have in common, as charts take it in their values.
+
+/** What a namespace with restricted pod security asks of every container. */
+export const RESTRICTED = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const;
+
+/** Without these a cluster serves nobody, or can't mend itself: others make room for them. Kubernetes' own class. */
+export const CRITICAL = 'system-cluster-critical';
+
+/**
+ * Has the pods of a Deployment spread over zones and over nodes, as well as can be: with fewer of them than pods, some
+ * share one.
+ *
+ * @param labels those by which its pods are known
+ */
+export function spread(labels: Readonly<Record<string, string>>) {
+  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: { ...labels } },
+  }));
+}
