@@ -40,7 +40,6 @@ export function createApp({ config, database, log, before }: AppDependencies): E
     .disable('x-powered-by')
     // A proxy in our own network says whether the visitor came by https.
     .set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
-    // Before requests are turned away, so that other sites' pages can read that too.
     .use('/api', anyOrigin)
     .use(...before, securityHeaders)
     .use(['/api/user', '/api/users'], neverStored);

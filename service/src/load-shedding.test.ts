@@ -54,7 +54,8 @@ describe('too many requests at once', () => {
     const taken = [visit(), visit(), visit()];
     await eventually(inFlight, (requests) => requests === 3);
 
-    const refused = await fetch(`${url}/api/tags`);
+    // A browser that shows the API's own answer is told in the API's words.
+    const refused = await fetch(`${url}/api/tags`, { headers: { accept: 'text/html' } });
     expect(refused.status).toBe(503);
     expect(await refused.json()).toEqual({
       errors: { server: ['is busy; please try again in a moment'] },
@@ -65,8 +66,21 @@ describe('too many requests at once', () => {
       'content-type': 'application/json; charset=utf-8',
       'x-version': '9.8.7-test',
       'x-colour': 'rebeccapurple',
+      // Pages of other sites are told too.
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'Retry-After, X-Version',
     });
-    expect((await fetch(url)).status).toBe(503);
+    const page = await fetch(url, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    const text = await page.text();
+    expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'retry-after': '1',
+      'cache-control': 'no-store',
+      'x-version': '9.8.7-test',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    expect(text).toMatch(/<h1[^>]*>One moment, please<\/h1>.*try again in a few seconds/);
+    expect(text).toContain('fill="rebeccapurple"');
     for (const path of ['/livez', '/readyz', '/metrics']) {
       expect((await fetch(`http://127.0.0.1:${service?.managementPort}${path}`)).status).toBe(200);
     }

@@ -1,8 +1,9 @@
 /** Turns requests away while there are too many, so that those it takes are answered in time. */
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
 import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
+import { ANY_ORIGIN } from './security-headers.ts';
 
 /** From where on requests are turned away. */
 export interface LoadLimits {
@@ -25,6 +26,8 @@ export interface LoadSheddingOptions {
   readonly pool?: Pick<Pool, 'connect' | 'waitingCount'> | undefined;
   /** What stands in every answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** HTML for browsers that want a page. @default they are answered as the API is */
+  readonly page?: string | undefined;
   /** Told of every request that is turned away. */
   onShed(method: string, reason: ShedReason): void;
   readonly log: Logger;
@@ -40,12 +43,25 @@ const REPORT_MILLISECONDS = 10_000;
 
 const BODY = JSON.stringify({ errors: { server: ['is busy; please try again in a moment'] } });
 
-const HEADERS = {
-  'Content-Type': 'application/json; charset=utf-8',
-  'Content-Length': Buffer.byteLength(BODY),
-  'Cache-Control': 'no-store',
-  'Retry-After': '1',
-};
+/** Made once: turning away has to be cheap. */
+interface Refusal {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
+function refusalOf(type: string, text: string, headers: Readonly<Record<string, string>>): Refusal {
+  const body = Buffer.from(text);
+  return {
+    body,
+    headers: {
+      ...headers,
+      'Content-Type': `${type}; charset=utf-8`,
+      'Content-Length': body.length,
+      'Cache-Control': 'no-store',
+      'Retry-After': '1',
+    },
+  };
+}
 
 /** What watches over the load. */
 export interface LoadShedding {
@@ -61,7 +77,8 @@ export interface LoadShedding {
 /** Begins to watch over the load. */
 export function shedLoad(options: LoadSheddingOptions): LoadShedding {
   const { limits, pool, onShed, log } = options;
-  const headers = { ...HEADERS, ...options.headers };
+  const json = refusalOf('application/json', BODY, { ...options.headers, ...ANY_ORIGIN });
+  const page = options.page === undefined ? json : refusalOf('text/html', options.page, options.headers);
   const loop = new EventLoopDelay(SAMPLE_MILLISECONDS, performance.now());
   const database = pool && new PoolDelay(pool);
   /** When each request came that is not done with, the oldest first. */
@@ -98,7 +115,8 @@ export function shedLoad(options: LoadSheddingOptions): LoadShedding {
       if (tooMuch !== undefined) {
         onShed(request.method ?? '', tooMuch);
         unreported[tooMuch] = (unreported[tooMuch] ?? 0) + 1;
-        response.writeHead(503, headers).end(BODY);
+        const { body, headers } = wantsPage(request) ? page : json;
+        response.writeHead(503, headers).end(body);
         return;
       }
       inFlight.set(response, performance.now());
@@ -107,6 +125,11 @@ export function shedLoad(options: LoadSheddingOptions): LoadShedding {
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Whether a browser is about to show the answer; the API has but one way to say it. */
+function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {
+  return accept?.includes('text/html') === true && !url?.startsWith('/api/');
 }
 
 /** How many requests wait for their clients: for the rest of a body, or for the answer to be read. */

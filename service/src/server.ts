@@ -16,6 +16,10 @@ import { createManagementApp } from './management.ts';
 import { createMetrics } from './metrics.ts';
 import { observeRequests } from './observe.ts';
 import { releaseHeaders, withHeaders } from './release.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { servesPages } from './target.ts';
+import { STYLESHEET } from './web/assets.ts';
+import { busyPage } from './web/busy-page.ts';
 
 /** A service that takes requests. */
 export interface Service {
@@ -46,7 +50,8 @@ export async function startService(
   const shedding = shedLoad({
     limits: config.load,
     pool: pools?.requests,
-    headers: releaseHeaders(config),
+    headers: { ...SECURITY_HEADERS, ...releaseHeaders(config) },
+    page: servesPages(config.target) ? busyPage({ ...config, stylesheet: STYLESHEET }) : undefined,
     onShed: metrics.requestShed,
     log,
   });

@@ -101,8 +101,8 @@ function self(account: Account): string {
   return html`<img class="user-pic" src="${avatarOf(account)}" alt="" width="26" height="26"><span class="user-name">${account.username}</span>`;
 }
 
-// The colour stands in attributes of SVG, because the content security policy forbids styles in the document.
-function releaseStripe({ colour }: Site): string {
+/** The release's colour along the top; in attributes of SVG, because the content security policy forbids styles in the document. */
+export function releaseStripe({ colour }: Site): string {
   return html`<svg class="release-stripe" aria-hidden="true" width="100%" height="6"><rect width="100%" height="6" fill="${colour}"/></svg>`;
 }
 

@@ -148,4 +148,21 @@ describeInBrowser('every page, in a browser', () => {
     },
     120_000,
   );
+
+  test('and so is the one that says that there are too many', async () => {
+    const busy = await startTestService({
+      config: { load: { maxInFlight: 0, maxQueueMilliseconds: 1_000 } },
+    });
+    const visitor = await person(browser, busy, { width: 375, colorScheme: 'dark' });
+    // The stylesheet is turned away as well, unless the browser has it from before.
+    await visitor.page.route('**/assets/conduit.css*', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      await route.fulfill({ response: await route.fetch({ url: service.url + pathname }) });
+    });
+    await visitor.page.goto('/');
+    expect(await visitor.page.title()).toBe('One moment, please — Conduit');
+    expect([await visitor.overflow(), await visitor.barriers()]).toEqual([0, []]);
+    await visitor.leave();
+    await busy.stop();
+  });
 });
