@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sampleConfig } from '../testing/sample.ts';
 import { type Known, NOTHING_KNOWN } from './cross-checks.ts';
-import { imageMarker, imagePolicy, parseImages } from './images.ts';
+import { imageMarker, imagePolicy, parseImages, showPin } from './images.ts';
 
 const KNOWN: Known = {
   rings: new Map([
@@ -84,7 +84,19 @@ describe('behind an image that moves by itself', () => {
   test('a pin with its reason may stand in place of the marker: nothing moves it then', () => {
     const { images, says } = judge(`${reference} # pinned: 1.5.0 loses sessions`);
     expect(says).toEqual([]);
-    expect(images.dev?.conduit).toEqual({ reference, policy: undefined });
+    expect(images.dev?.conduit).toEqual({
+      reference,
+      policy: undefined,
+      pin: { reason: '1.5.0 loses sessions', skipAnalysis: false },
+    });
+  });
+
+  test('a pin may say that the release to it is not analysed', () => {
+    const { images, says } = judge(`${reference} # pinned, not analysed: the shop is down`);
+    expect(says).toEqual([]);
+    const pin = images.dev?.conduit?.pin;
+    expect(pin).toEqual({ reason: 'the shop is down', skipAnalysis: true });
+    expect(pin && showPin(pin)).toBe('pinned, not analysed: the shop is down');
   });
 
   test.each([
@@ -109,6 +121,13 @@ describe('behind an image that moves by itself', () => {
 });
 
 describe('behind an image that asks for approval', () => {
+  const reference = 'ghcr.io/slipway/conduit:1.4.0';
+
+  test('a pin holds it too', () => {
+    const { images } = judge(`${reference} ${MARKER}`, 'ghcr.io/slipway/conduit:0.1.0 # pinned: no sessions');
+    expect(images.prod?.conduit?.pin).toEqual({ reason: 'no sessions', skipAnalysis: false });
+  });
+
   test('any comment but a marker may stand', () => {
     expect(
       judge(`ghcr.io/slipway/conduit:1.4.0 ${MARKER}`, 'ghcr.io/slipway/conduit:0.1.0 # rolled back').says,

@@ -16,6 +16,16 @@ export interface Image {
    * nothing moves it by itself: in a ring that asks for approval, or where it is pinned.
    */
   policy: string | undefined;
+  /** Why it is held as it is. @default it is not pinned */
+  pin?: Pin;
+}
+
+/** What stands behind an image that is to stay: `# pinned: 1.5.0 loses sessions`. */
+export interface Pin {
+  /** Why, for whoever comes next. */
+  reason: string;
+  /** The release to this image was in a hurry: Flagger does not analyse it. `# pinned, not analysed: …` */
+  skipAnalysis: boolean;
 }
 
 /** The image of each app, by ring: `images.dev?.conduit`. An app that no cluster of a ring runs may be left out there. */
@@ -28,7 +38,7 @@ const ALLOWED =
 const REFERENCE = new RegExp(
   `^${IMAGE_NAME}:(?!latest(?:@|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?$`,
 );
-const PIN = /^ # pinned: \S/;
+const PIN = /^ # pinned(, not analysed)?: (\S.*)$/;
 /** A marker on a line with no image: Flux minds those too, as they stand at the head of the next line. */
 const STRAY_MARKER = /^(\s*(?:[^\s#:]+:\s+)?)#.*\$imagepolicy/;
 
@@ -40,6 +50,17 @@ export function imagePolicy(app: string, ring: string): string {
 /** The comment by which Flux's image automation knows what to put in front of it: `{"$imagepolicy": "…"}`, without `#`. */
 export function imageMarker(policy: string): string {
   return `{"$imagepolicy": ${JSON.stringify(policy)}}`;
+}
+
+/** The pin behind an image. @param rest all that follows the image on its line */
+export function parsePin(rest: string): Pin | undefined {
+  const [, notAnalysed, reason] = PIN.exec(rest.trimEnd()) ?? [];
+  return reason === undefined ? undefined : { reason, skipAnalysis: notAnalysed !== undefined };
+}
+
+/** A pin as its comment, without `#`: `pinned: 1.5.0 loses sessions`. */
+export function showPin({ reason, skipAnalysis }: Pin): string {
+  return `pinned${skipAnalysis ? ', not analysed' : ''}: ${reason}`;
 }
 
 /**
@@ -68,7 +89,8 @@ export function parseImages(text: string, known: Known): { images: Images; mista
     const { policy, wrong } = judgeRest(entry, known.rings?.get(ring));
     if (wrong !== undefined) mistakes.push(entry.mistake(wrong, 'rest'));
     images[ring] ??= {};
-    images[ring][name] = { reference, policy };
+    const pin = parsePin(entry.rest);
+    images[ring][name] = { reference, policy, ...(pin && { pin }) };
   }
   return { images, mistakes: [...mistakes, ...strayMarkers(text)].sort(byLine) };
 }
@@ -92,7 +114,7 @@ function judgeRest(
     const wrong = `found the marker ${comment}; allowed: no marker, since it would move ${ring} without a person's yes`;
     return { policy: undefined, wrong };
   }
-  if (promotion !== 'automatic' || PIN.test(rest)) return { policy: undefined };
+  if (promotion !== 'automatic' || parsePin(rest)) return { policy: undefined };
   if (rest === ` ${marker}`) return { policy };
   const found = comment === '' ? 'is missing its marker' : `found ${comment} behind it`;
   const spacing = comment === marker ? ' after exactly one space' : '';

@@ -68,6 +68,49 @@ export async function listFiles(root: string, commit: string, folder: string): P
   );
 }
 
+/** A commit that was the head of a branch, and when it was made: milliseconds since 1970. */
+export interface HeadCommit {
+  commit: string;
+  at: number;
+}
+
+/**
+ * The commits that a branch has had as its head, newest first: of a merge, not those that were merged.
+ *
+ * @param limit how many
+ * @throws UserError when the ref is no commit here
+ */
+export async function firstParents(root: string, ref: string, limit: number): Promise<HeadCommit[]> {
+  const format = ['--no-patch', '--first-parent', '--format=%H %ct', `--max-count=${limit}`];
+  const { stdout } = await succeed(root, ['log', ...format, '--end-of-options', ref, '--']);
+  return stdout
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [commit = '', seconds] = line.split(' ');
+      return { commit, at: Number(seconds) * 1000 };
+    });
+}
+
+/**
+ * The names of the contents of files, all from one process.
+ *
+ * @param files each as `<commit>:<path>`
+ * @returns of each file that is there, its name
+ */
+export async function namesAt(root: string, files: readonly string[]): Promise<Map<string, string>> {
+  if (files.length === 0) return new Map();
+  const { stdout } = await succeed(root, ['cat-file', '--batch-check'], `${files.join('\n')}\n`);
+  const lines = stdout.toString().split('\n');
+  return new Map(
+    files.flatMap((file, index): [string, string][] => {
+      const [name = '', type] = (lines[index] ?? '').split(' ');
+      return type === 'blob' ? [[file, name]] : [];
+    }),
+  );
+}
+
 /**
  * Contents by their names, all from one process.
  *
