@@ -9,6 +9,7 @@ import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
 import { ConfigError, type Mistake } from '../config/errors.ts';
 import type { Config } from '../config/load.ts';
+import { suspension } from '../config/per-ring.ts';
 import type { Cluster } from '../config/schema.ts';
 import { FLAGGER_METRICS } from '../flux/add-ons/flagger-metrics.ts';
 import { Kustomization } from '../flux/kustomization.ts';
@@ -63,7 +64,11 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
     }),
     fluxFile('kustomizations', 'apps/main.ts', (chart) => {
       for (const { name, dependsOn } of addOns) {
-        new Kustomization(chart, name, { path: `./dist/${folder('platform', name)}`, dependsOn });
+        new Kustomization(chart, name, {
+          path: `./dist/${folder('platform', name)}`,
+          dependsOn,
+          suspend: cluster.suspend !== undefined,
+        });
       }
       for (const app of cluster.apps) {
         const { release } = appContext(config, cluster, app).settings;
@@ -72,6 +77,7 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
           // Canaries are judged by these templates, so a release must not start before them.
           dependsOn: [FLAGGER_METRICS],
           canarySeconds: release.strategy === 'rolling' ? undefined : canaryLength(release),
+          suspend: suspension(config.platform, cluster, app) !== undefined,
         });
       }
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePlatform } from './checks/parse-platform.ts';
-import { appSettings, hasAddOn, ringDomain } from './per-ring.ts';
+import { appSettings, hasAddOn, ringDomain, suspension } from './per-ring.ts';
 import type { AppSettings, Platform, PlatformInput } from './schema.ts';
 import defaults from './testing/platform.ts';
 
@@ -100,5 +100,24 @@ describe('an optional add-on', () => {
 
   test('may be one that is left out by itself', () => {
     expect(hasAddOn(platform, 'dev', 'container-insights')).toBe(false);
+  });
+});
+
+describe('a suspension', () => {
+  const suspended = (cluster: object, ofRing: object) => {
+    const conduit = { ...platform.apps.conduit, rings: { dev: ofRing } } as Platform['apps'][string];
+    const dev = { ...platform.clusters[0], ...cluster } as Platform['clusters'][number];
+    return suspension({ ...platform, apps: { conduit } }, dev, 'conduit');
+  };
+
+  test.each([
+    ['is none where nothing is said', {}, {}, undefined],
+    ["is that of the app in the cluster's ring", {}, { suspend: 'moves house' }, 'moves house'],
+    ['is that of the whole cluster', { suspend: 'is rebuilt' }, {}, 'is rebuilt'],
+  ])('%s', (_, cluster, ofRing, why) => expect(suspended(cluster, ofRing)).toBe(why));
+
+  test('is no setting of the app', () => {
+    const apps = { conduit: { ...platform.apps.conduit, rings: { dev: { suspend: 'why' } } } };
+    expect(appSettings({ ...platform, apps } as Platform, 'conduit', 'dev')).not.toHaveProperty('suspend');
   });
 });

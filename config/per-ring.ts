@@ -1,6 +1,6 @@
 // What a platform says about one ring, once defaults and differences are put together.
 import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
-import type { AppSettings, Platform } from './schema.ts';
+import type { AppSettings, Cluster, Platform } from './schema.ts';
 
 /**
  * How an app runs in a ring: its settings, with the ring's own ones in place of the keys they give.
@@ -13,7 +13,8 @@ export function appSettings(platform: Platform, app: string, ring: string): AppS
   const found = Object.hasOwn(platform.apps, app) ? platform.apps[app] : undefined;
   if (found === undefined) throw new RangeError(`the platform has no app ${JSON.stringify(app)}`);
   findRing(platform, ring);
-  const differences = Object.entries(found.rings[ring] ?? {}).filter(([, value]) => value !== undefined);
+  const { suspend: _, ...own } = found.rings[ring] ?? {};
+  const differences = Object.entries(own).filter(([, value]) => value !== undefined);
   return { ...found.settings, ...Object.fromEntries(differences) };
 }
 
@@ -34,6 +35,24 @@ export function ringDomain(platform: Platform, ring: string): string {
  */
 export function hasAddOn(platform: Platform, ring: string, name: OptionalAddOn): boolean {
   return (findRing(platform, ring).addOns[name] ?? platform.addOns[name] ?? OPTIONAL_ADD_ONS[name]) === 'on';
+}
+
+/**
+ * Why Flux is to leave an app of a cluster as it is: the cluster's reason, or that of the app in the cluster's ring.
+ *
+ * @returns `undefined` when Flux syncs it
+ */
+export function suspension(platform: Platform, cluster: Cluster, app: string): string | undefined {
+  return cluster.suspend ?? platform.apps[app]?.rings[cluster.ring]?.suspend;
+}
+
+/**
+ * Whether the platform of a ring is small or highly available.
+ *
+ * @throws RangeError when the platform has no such ring
+ */
+export function ringSizing(platform: Platform, ring: string) {
+  return findRing(platform, ring).sizing;
 }
 
 /** The label under which a version is reached that is tested before users reach it. */

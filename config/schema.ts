@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
 import { refusal } from './checks/refusal.ts';
+import { changeWindow, freeze } from './checks/changes.ts';
 import { release } from './checks/release.ts';
 import { byKey, list, mapOf, object, oneOf, unique } from './checks/shapes.ts';
 import {
@@ -16,6 +17,7 @@ import {
   memoryQuantity,
   registry,
   vpcCidr,
+  reason,
   wholeNumber,
 } from './checks/values.ts';
 
@@ -86,6 +88,18 @@ const ring = z.discriminatedUnion(
       domain: domainName().optional(),
       /**
        * Whether its platform is small and cheap, or runs everything more than once, over zones.
+      /**
+       * The hours of the week in which something may be promoted to it. Rolling back needs none.
+       *
+       * @default at all times
+       */
+      changeWindows: list(changeWindow, { of: 'change windows' }).default([]),
+      /**
+       * Times in which nothing may be promoted to it, whatever the windows say. Rolling back may go on.
+       *
+       * @default none
+       */
+      freezes: list(freeze, { of: 'freezes' }).default([]),
        *
        * @default highly-available where a person approves what arrives, else small
        */
@@ -135,6 +149,12 @@ const replicas = object({
   max: wholeNumber(1),
 }).check(({ value: { min, max }, issues }) => {
   if (min <= max) return;
+  /**
+   * Why Flux is to leave it as it is: nothing new is applied, nothing is mended and nothing is deleted, until this goes.
+   *
+   * @default Flux syncs it
+   */
+  suspend: reason().optional(),
   const message = refusal(max, `a whole number of ${min} or more (at least "min")`);
   issues.push({ code: 'custom', path: ['max'], input: max, message });
 });
@@ -196,6 +216,12 @@ const app = object({
    * @default the name of the app
    */
   subdomain: label().optional(),
+  /**
+   * Why Flux is to leave the app as it is on the ring's clusters, until this goes.
+   *
+   * @default Flux syncs it
+   */
+  suspend: reason().optional(),
   /** How the app runs, in every ring. */
   settings,
   /**
@@ -290,3 +316,6 @@ export type Weights = Extract<Release, { strategy: 'canary' }>['weights'];
 export function definePlatform(input: PlatformInput): PlatformInput {
   return input;
 }
+/** A step that a person opens. */
+export type ApprovalRing = Extract<Ring, { promotion: 'approval' }>;
+

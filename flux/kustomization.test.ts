@@ -21,6 +21,11 @@ describe('a Kustomization', () => {
     expect(timeout).toBe('42m');
   });
 
+  test('that is suspended says so, and one that is not says nothing', () => {
+    expect(spec({ suspend: true })).toMatchObject({ suspend: true });
+    expect(spec({ suspend: false })).not.toHaveProperty('suspend');
+  });
+
   test('waits for others before it begins', () => {
     expect(spec({ dependsOn: ['mesh', 'flagger'] }).dependsOn).toEqual([
       { name: 'mesh' },

@@ -14,6 +14,8 @@ export interface KustomizationProps {
    * the Kustomization is ready when the release is promoted. @default no canary is waited for
    */
   canarySeconds?: number | undefined;
+  /** Leaves what is there as it is: nothing is applied, mended or deleted. @default false */
+  suspend?: boolean;
 }
 
 /** Minutes until what was applied counts as failed, where no canary takes longer: time to pull images and start pods. */
@@ -36,6 +38,7 @@ export class Kustomization extends Construct {
         retryInterval: '1m',
         // A canary is ended by Flagger, never by this: it must have time to the end, whatever its pods take to start.
         timeout: `${START_MINUTES + Math.ceil((props.canarySeconds ?? 0) / 60)}m`,
+        ...(props.suspend && { suspend: true }),
         prune: true,
         wait: true,
         ...(props.canarySeconds !== undefined && { healthCheckExprs: [CANARY_HEALTH] }),

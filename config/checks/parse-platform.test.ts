@@ -80,6 +80,8 @@ describe('the defaults', () => {
         name: 'prod',
         promotion: 'approval',
         soakMinutes: 60,
+        changeWindows: [],
+        freezes: [],
         domain: 'prod.acme.example',
         sizing: 'highly-available',
         addOns: {},

@@ -257,3 +257,88 @@ export function vpcCidr() {
     },
   });
 }
+
+/** A time of the day. */
+export function clockTime() {
+  return text({
+    allowed: 'a time of the day from "00:00" to "24:00", such as "09:00"',
+    test: (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value),
+    meant: (value) => {
+      const [, hours, minutes] = /^(\d{1,2})(?:[:.h](\d{2}))?$/.exec(value.trim()) ?? [];
+      return hours && `${hours.padStart(2, '0')}:${minutes ?? '00'}`;
+    },
+  });
+}
+
+/** A day, or a minute of one, by the clock of some time zone. */
+export function dayOrMinute() {
+  return text({
+    allowed: 'a day, such as "2026-12-18", or a minute of one, such as "2026-12-18T17:00"',
+    test: (value) =>
+      /^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d)?$/.test(value) &&
+      // JavaScript takes the 31st of any month.
+      new Date(`${value.slice(0, 10)}T00:00Z`).toJSON()?.startsWith(value.slice(0, 10)) === true,
+    meant: (value) =>
+      value
+        .trim()
+        .replace(' ', 'T')
+        .replace(/(T\d\d:\d\d):.*$|Z$/, '$1'),
+  });
+}
+
+/** The name of a time zone. @see https://www.iana.org/time-zones */
+export function timeZone() {
+  return text({
+    allowed: 'a time zone by its name, such as "UTC" or "Europe/Dublin"',
+    test: (value) => ZONES.has(value),
+    meant: (value) => {
+      const name = value.trim().replaceAll(' ', '_').toLowerCase();
+      return [...ZONES].find(
+        (zone) => zone.toLowerCase() === name || zone.toLowerCase().endsWith(`/${name}`),
+      );
+    },
+  });
+}
+
+const ZONES: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
+/** Why something is as it is, for a person: one line. */
+export function reason() {
+  return text({
+    allowed: 'a reason in one line, for whoever comes next',
+    test: (value) => value.trim() === value && value !== '' && !value.includes('\n'),
+    meant: (value) => value.trim().replaceAll(/\s*\n\s*/g, ' '),
+  });
+}
+
+/** The ARN of an IAM role, with the path that roles of IAM Identity Center have. */
+export function roleArn() {
+  return text({
+    allowed: 'the ARN of an IAM role, such as "arn:aws:iam::111111111111:role/platform-admin"',
+    test: (value) => /^arn:aws:iam::\d{12}:role\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/.test(value),
+    // what `aws sts get-caller-identity` prints
+    meant: (value) =>
+      value.replace(/^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, 'arn:aws:iam::$1:role/$2'),
+  });
+}
+
+/** Somebody's e-mail address, or a group's. */
+export function emailAddress() {
+  return text({
+    allowed: 'an e-mail address, such as "platform@slipway.example"',
+    test: (value) => /^[^\s@:<>]+@[^\s@:<>]+\.[^\s@:<>]+$/.test(value),
+    meant: (value) => value.replace(/^mailto:/, ''),
+  });
+}
+
+/** A snapshot of a database in the cluster's region: its name, or its ARN when another account shares it. */
+export function snapshotName() {
+  return text({
+    allowed: 'the name or the ARN of a database snapshot, such as "prod-eu-west-1-2026-11-01"',
+    test: (value) =>
+      /^(arn:aws:rds:[a-z0-9-]+:\d{12}:snapshot:)?(rds:)?[a-zA-Z]([a-zA-Z0-9]|-(?=[a-zA-Z0-9])){0,254}$/.test(
+        value,
+      ),
+    meant: (value) => value.trim().replaceAll(/[\s_.]+/g, '-'),
+  });
+}

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type ChangeWindow, closedBecause, type Day } from './calendar.ts';
+import type { ChangeWindow, DAYS } from '../../../config/checks/changes.ts';
+import { closedBecause } from './calendar.ts';
+
+type Day = (typeof DAYS)[number];
 
 const WEEK: Day[] = ['mon', 'tue', 'wed', 'thu'];
 const office: ChangeWindow = { days: WEEK, from: '09:00', to: '16:00', timeZone: 'Europe/Dublin' };

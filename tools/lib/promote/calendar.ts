@@ -1,29 +1,7 @@
 // When a ring may change: its change windows and its freezes, each in a time zone of its own.
+import { type ChangeWindow, DAYS, type Freeze } from '../../../config/checks/changes.ts';
 
-/** Hours of the week in which a ring may change. */
-export interface ChangeWindow {
-  days: readonly Day[];
-  /** `09:00`. */
-  from: string;
-  /** `16:00`; where it is not after `from`, it is of the next day. */
-  to: string;
-  /** An IANA name: `Europe/Dublin`. */
-  timeZone: string;
-}
-
-/** A time in which a ring must not change. */
-export interface Freeze {
-  /** A day, `2026-12-18`, or a minute of one, `2026-12-18T17:00`. */
-  from: string;
-  /** The same; a day is the last one of the freeze. */
-  to: string;
-  reason: string;
-  timeZone: string;
-}
-
-export type Day = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-
-const DAYS: readonly Day[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+type Day = (typeof DAYS)[number];
 
 /**
  * Why a ring must not change at a moment.
