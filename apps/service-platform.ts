@@ -42,7 +42,7 @@ export function servicePlatform(cluster: Cluster, git: PlatformConfig['git']): P
  *
  * @param git the repository; one that is cloned by ssh is read by https at the same host
  */
-export function runbooksUrl({ url, branch }: PlatformConfig['git']): string {
+export function runbooksUrl({ url, branch }: Pick<PlatformConfig['git'], 'url' | 'branch'>): string {
   const page = url
     .replace(/^ssh:\/\/(?:[\w-]+@)?([^/:]+)(?::\d+)?/, 'https://$1')
     .replace(/(\.git)?\/*$/, '');

@@ -2,6 +2,7 @@
 // (a cluster's ring exists, VPCs don't overlap) stands in cross-checks.ts.
 import { z } from 'zod';
 import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
+import { aws, CLUSTER_KEYS, DATABASE_KEYS } from './checks/aws.ts';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
 import { refusal } from './checks/refusal.ts';
 import { changeWindow, freeze } from './checks/changes.ts';
@@ -25,6 +26,9 @@ const PROMOTIONS = ['automatic', 'approval'] as const;
 
 /** Kubernetes object names of an app end in at most `-primary`, and a Service's name has at most 63 characters. */
 const appName = () => label(55, 'Flagger adds "-primary" to it');
+
+/** The names of IAM roles begin with it and have at most 64 characters; the longest of ours adds 29. */
+const clusterName = () => label(35, 'its IAM roles begin with it');
 
 /** Which optional add-ons there are: `{ 'external-dns': 'off' }`. */
 const addOns = () =>
@@ -117,7 +121,7 @@ const ring = z.discriminatedUnion(
 
 const cluster = object({
   /** The name of the EKS cluster, of its folder in `dist/` and of its stacks: `dev-eu-west-1`. */
-  name: label(),
+  name: clusterName(),
   /** The AWS account it runs in: 12 digits, as a string. */
   account: awsAccount(),
   /** The AWS region it runs in. */
@@ -137,9 +141,11 @@ const cluster = object({
      * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
      */
     maxConnections: wholeNumber(1, undefined, 'connections').default(400),
+    ...DATABASE_KEYS,
   }).prefault({}),
   /** The apps that run on it. */
   apps: unique(list(appName(), { of: 'names of apps' })),
+  ...CLUSTER_KEYS,
 });
 
 const replicas = object({
@@ -247,6 +253,12 @@ export const platformSchema = object({
      * @default main
      */
     branch: branchName().default('main'),
+    /**
+     * Whether clusters sign in to read it. The one that pushes images always does.
+     *
+     * @default private: each by the secret `<cluster>/platform/flux-git`
+     */
+    access: oneOf(['private', 'public']).default('private'),
   }),
   /** Where images are pushed: host and path, `ghcr.io/slipway`. */
   registry: registry(),
@@ -262,6 +274,8 @@ export const platformSchema = object({
    * @default as OPTIONAL_ADD_ONS in config/add-ons.ts says
    */
   addOns: addOns(),
+  /** What AWS tells, and whom. */
+  aws: aws(),
   /** One record per cluster. */
   clusters: list(cluster, { of: 'clusters', min: 1 }),
   /** The apps by name. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Mistake } from '../errors.ts';
 import { type Platform, platformSchema } from '../schema.ts';
+import { checkInfrastructure } from './aws-cross-checks.ts';
 import { checkLists, checkReferences, type Finding, type Known, whatIsKnown } from './cross-checks.ts';
 import { checkConnections } from './database-budget.ts';
 import { byPosition, type Path, showPath, valueAt } from './path.ts';
@@ -37,7 +38,9 @@ export function parsePlatform(input: unknown): ParsedPlatform {
   const known = whatIsKnown(sound);
   const findings = [...misshapen, ...alone, ...checkReferences(sound, known)];
   // A sum is worth telling only when nothing is wrong with what is added up.
-  if (result.success && findings.length === 0) findings.push(...checkConnections(result.data));
+  if (result.success && findings.length === 0) {
+    findings.push(...checkConnections(result.data), ...checkInfrastructure(result.data));
+  }
   const mistakes = findings
     .sort((a, b) => byPosition(input, a.path, b.path))
     .map(({ path, says }) => ({ file: fileOf(input, path), path: showPath(path) || 'default export', says }))
