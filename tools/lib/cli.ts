@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   synth: () => import('../commands/synth.ts'),
   check: () => import('../commands/check.ts'),
   diff: () => import('../commands/diff.ts'),
+  'chart:keys': () => import('../commands/chart-keys.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),
