@@ -31,7 +31,7 @@ export function appContext({ platform, images }: Config, cluster: Cluster, name:
     topology,
     poolSize: database?.poolSize,
     region: cluster.region,
-    platform: servicePlatform(cluster, platform.git),
+    platform: servicePlatform(cluster, platform),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Chart } from 'cdk8s';
 import type { Config } from '../config/load.ts';
 import type { Cluster, Platform, Ring } from '../config/schema.ts';
-import { ImageSource, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
+import { ImageSource, type RegistryAccess, RingAutomation, RingPolicy } from '../flux/image-automation.ts';
+import { PULL_SECRET } from '../flux/names.ts';
 
 /**
  * Flux watches the images of our own apps and keeps the rings that take images by themselves on the newest. Where no
@@ -16,7 +17,9 @@ export function imageAutomation(chart: Chart, { platform, images }: Config): voi
   const apps = Object.keys(platform.apps).filter(isOurs);
   for (const app of apps) {
     const rings = automated.filter((ring) => runs(app, ring));
-    if (rings.length > 0) new ImageSource(chart, app, { image: `${platform.registry}/${app}` });
+    if (rings.length > 0) {
+      new ImageSource(chart, app, { image: `${platform.registry}/${app}`, access: registryAccess(platform) });
+    }
     for (const ring of rings) {
       new RingPolicy(chart, policyName(app, ring), { app, ring: ring.name, images: ring.images });
     }
@@ -29,6 +32,10 @@ export function imageAutomation(chart: Chart, { platform, images }: Config): voi
 /** Whether it is the one cluster that writes new images into the repo. */
 export function automatesImages({ imageAutomation }: Platform, { name }: Cluster): boolean {
   return name === imageAutomation.cluster;
+}
+
+function registryAccess({ registryAccess: access }: Platform): RegistryAccess {
+  return access === 'pull-secret' ? { pullSecret: PULL_SECRET } : access;
 }
 
 function policyName(app: string, ring: Ring): string {

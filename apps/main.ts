@@ -12,6 +12,7 @@ import type { Config } from '../config/load.ts';
 import { suspension } from '../config/per-ring.ts';
 import type { Cluster } from '../config/schema.ts';
 import { FLAGGER_METRICS } from '../flux/add-ons/flagger-metrics.ts';
+import { ExternalSecret } from '../flux/external-secret.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
 import { type FileForKustomize, type MarkedDocument, releaseFiles } from '../flux/release-files.ts';
@@ -110,7 +111,16 @@ function appFile(
     namespace: name,
     build(chart) {
       new AppNamespace(chart, 'namespace', { name });
-      apps.get(name)?.(chart, appContext(config, cluster, name));
+      const context = appContext(config, cluster, name);
+      const { pullSecret, secretStore } = context.platform;
+      if (pullSecret !== undefined) {
+        new ExternalSecret(chart, pullSecret, {
+          store: secretStore,
+          remoteKey: `${cluster.name}/platform/registry`,
+          type: 'kubernetes.io/dockerconfigjson',
+        });
+      }
+      apps.get(name)?.(chart, context);
     },
     beside: (objects) => releaseFiles(`${name}.yaml`, objects),
   };

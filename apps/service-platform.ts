@@ -3,13 +3,18 @@ import { clusterVar } from '../config/cluster-vars.ts';
 import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+import { PULL_SECRET } from '../flux/names.ts';
+import { browsable } from './git-host.ts';
 
 /**
  * What the web services of a cluster stand on: its add-ons, as the services' policies know them.
  *
- * @param git the repository that this is, where its runbooks can be read
+ * @param platform how its images are read, and the repository that this is, where its runbooks can be read
  */
-export function servicePlatform(cluster: Cluster, git: PlatformConfig['git']): Platform {
+export function servicePlatform(
+  cluster: Cluster,
+  { git, registryAccess }: Pick<PlatformConfig, 'git' | 'registryAccess'>,
+): Platform {
   return {
     ingressController: {
       namespace: 'ingress-nginx',
@@ -32,6 +37,7 @@ export function servicePlatform(cluster: Cluster, git: PlatformConfig['git']): P
       url: 'http://opentelemetry-collector.opentelemetry.svc.cluster.local:4318',
     },
     secretStore: 'aws-secrets-manager',
+    pullSecret: registryAccess === 'pull-secret' ? PULL_SECRET : undefined,
     // The database's subnets are in the cluster's network; nothing else there listens on its port.
     database: { host: clusterVar('DATABASE_HOST'), cidrs: [cluster.vpcCidr] },
   };
@@ -40,11 +46,8 @@ export function servicePlatform(cluster: Cluster, git: PlatformConfig['git']): P
 /**
  * Where a person reads the runbooks: on the git host, on the branch that Flux reads.
  *
- * @param git the repository; one that is cloned by ssh is read by https at the same host
+ * @param git the repository
  */
 export function runbooksUrl({ url, branch }: Pick<PlatformConfig['git'], 'url' | 'branch'>): string {
-  const page = url
-    .replace(/^ssh:\/\/(?:[\w-]+@)?([^/:]+)(?::\d+)?/, 'https://$1')
-    .replace(/(\.git)?\/*$/, '');
-  return `${page}/blob/${branch}/docs/runbooks`;
+  return `${browsable(url)}/blob/${branch}/docs/runbooks`;
 }

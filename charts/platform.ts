@@ -32,6 +32,8 @@ export interface Platform {
   collector: PlatformPods & { port: number; url: string };
   /** The name of the ClusterSecretStore that secrets come from. */
   secretStore: string;
+  /** The Secret that images are pulled with, in the namespace of each service. @default everybody may pull them */
+  pullSecret?: string | undefined;
   /** The PostgreSQL server that services have their databases on, and the CIDRs of the subnets it is in. */
   database: { host: string; cidrs: readonly string[] };
 }

@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
 import { aws, CLUSTER_KEYS, DATABASE_KEYS } from './checks/aws.ts';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
-import { refusal } from './checks/refusal.ts';
 import { changeWindow, freeze } from './checks/changes.ts';
+import { nodes } from './checks/nodes.ts';
+import { refusal } from './checks/refusal.ts';
 import { release } from './checks/release.ts';
-import { byKey, list, mapOf, object, oneOf, unique } from './checks/shapes.ts';
+import { byKey, list, mapOf, object, oneOf, trueOrFalse, unique } from './checks/shapes.ts';
 import {
+  alertChannel,
   awsAccount,
   branchName,
   cpuQuantity,
@@ -16,13 +18,16 @@ import {
   gitUrl,
   label,
   memoryQuantity,
+  reason,
   registry,
   vpcCidr,
-  reason,
   wholeNumber,
 } from './checks/values.ts';
 
 const PROMOTIONS = ['automatic', 'approval'] as const;
+const GIT_HOSTS = ['github', 'gitlab', 'none'] as const;
+const REGISTRY_ACCESS = ['everybody', 'aws-role', 'pull-secret'] as const;
+const ALERT_TARGETS = ['slack', 'msteams', 'webhook'] as const;
 
 /** Kubernetes object names of an app end in at most `-primary`, and a Service's name has at most 63 characters. */
 const appName = () => label(55, 'Flagger adds "-primary" to it');
@@ -85,14 +90,6 @@ const ring = z.discriminatedUnion(
        */
       soakMinutes: wholeNumber(0, undefined, 'minutes').default(60),
       /**
-       * The DNS name under which the ring's apps are reached.
-       *
-       * @default `<name>.<domain of the platform>`
-       */
-      domain: domainName().optional(),
-      /**
-       * Whether its platform is small and cheap, or runs everything more than once, over zones.
-      /**
        * The hours of the week in which something may be promoted to it. Rolling back needs none.
        *
        * @default at all times
@@ -104,6 +101,14 @@ const ring = z.discriminatedUnion(
        * @default none
        */
       freezes: list(freeze, { of: 'freezes' }).default([]),
+      /**
+       * The DNS name under which the ring's apps are reached.
+       *
+       * @default `<name>.<domain of the platform>`
+       */
+      domain: domainName().optional(),
+      /**
+       * Whether its platform is small and cheap, or runs everything more than once, over zones.
        *
        * @default highly-available where a person approves what arrives, else small
        */
@@ -143,8 +148,20 @@ const cluster = object({
     maxConnections: wholeNumber(1, undefined, 'connections').default(400),
     ...DATABASE_KEYS,
   }).prefault({}),
+  /**
+   * The nodes that are started for what runs on it: see config/checks/nodes.ts.
+   *
+   * @default those of its ring's size, by config/nodes.ts
+   */
+  nodes: nodes(),
   /** The apps that run on it. */
   apps: unique(list(appName(), { of: 'names of apps' })),
+  /**
+   * Why Flux is to leave it as it is: nothing new is applied, nothing is mended and nothing is deleted, until this goes.
+   *
+   * @default Flux syncs it
+   */
+  suspend: reason().optional(),
   ...CLUSTER_KEYS,
 });
 
@@ -155,12 +172,6 @@ const replicas = object({
   max: wholeNumber(1),
 }).check(({ value: { min, max }, issues }) => {
   if (min <= max) return;
-  /**
-   * Why Flux is to leave it as it is: nothing new is applied, nothing is mended and nothing is deleted, until this goes.
-   *
-   * @default Flux syncs it
-   */
-  suspend: reason().optional(),
   const message = refusal(max, `a whole number of ${min} or more (at least "min")`);
   issues.push({ code: 'custom', path: ['max'], input: max, message });
 });
@@ -213,6 +224,12 @@ const overrides = object({
   release: release.optional(),
   topology: oneOf(TOPOLOGIES).optional(),
   database: database.optional(),
+  /**
+   * Why Flux is to leave the app as it is on the ring's clusters, until this goes.
+   *
+   * @default Flux syncs it
+   */
+  suspend: reason().optional(),
 });
 
 const app = object({
@@ -222,12 +239,6 @@ const app = object({
    * @default the name of the app
    */
   subdomain: label().optional(),
-  /**
-   * Why Flux is to leave the app as it is on the ring's clusters, until this goes.
-   *
-   * @default Flux syncs it
-   */
-  suspend: reason().optional(),
   /** How the app runs, in every ring. */
   settings,
   /**
@@ -259,9 +270,42 @@ export const platformSchema = object({
      * @default private: each by the secret `<cluster>/platform/flux-git`
      */
     access: oneOf(['private', 'public']).default('private'),
+    /**
+     * Whose commit statuses Flux writes, so that a person and `npm run promote` see how each cluster fared with a commit.
+     * It signs in by the secret `<cluster>/platform/flux-git`.
+     *
+     * @default by the URL: github.com and gitlab.com are known, others get none
+     */
+    host: oneOf(GIT_HOSTS).optional(),
+    /**
+     * Whether the git host tells each cluster of a push, by a webhook that you set up there; else a cluster asks once a
+     * minute. The two share the secret `<cluster>/platform/flux-webhook`, with the key `token`.
+     *
+     * @default false
+     */
+    pushEvents: trueOrFalse().default(false),
   }),
   /** Where images are pushed: host and path, `ghcr.io/slipway`. */
   registry: registry(),
+  /**
+   * How clusters may read there: everybody may, their AWS roles may, or who has the credentials of the pull secret
+   * `<cluster>/platform/registry` in Secrets Manager.
+   *
+   * @default roles for a registry of ECR, else everybody
+   */
+  registryAccess: oneOf(REGISTRY_ACCESS).optional(),
+  /**
+   * Where people are told of failed releases and of what else is wrong. The address to post to is a secret:
+   * `<cluster>/platform/alerts` in Secrets Manager, with the key `address`.
+   *
+   * @default nowhere: alerts are seen by who looks
+   */
+  alerts: object({
+    /** What listens at the address. */
+    to: oneOf(ALERT_TARGETS),
+    /** The channel, where the address is not of one channel: `#releases`. @default that of the address */
+    channel: alertChannel().optional(),
+  }).optional(),
   /** The steps to production, first to last. */
   rings: list(ring, { of: 'rings', min: 1 }),
   imageAutomation: object({
@@ -282,6 +326,8 @@ export const platformSchema = object({
   apps: mapOf(appName(), app, 'an object with apps by name'),
 }).transform((platform) => ({
   ...platform,
+  git: { ...platform.git, host: platform.git.host ?? hostOf(platform.git.url) },
+  registryAccess: platform.registryAccess ?? accessOf(platform.registry),
   rings: platform.rings.map((ring) => ({
     ...ring,
     domain: ring.domain ?? `${ring.name}.${platform.domain}`,
@@ -292,6 +338,17 @@ export const platformSchema = object({
     Object.entries(platform.apps).map(([name, app]) => [name, { ...app, subdomain: app.subdomain ?? name }]),
   ),
 }));
+
+/** Which git host a URL is of, where its name says so. */
+function hostOf(url: string): (typeof GIT_HOSTS)[number] {
+  const [, host] = /^\w+:\/\/(?:[\w-]+@)?([^/:]+)/.exec(url.toLowerCase()) ?? [];
+  return GIT_HOSTS.find((known) => host === `${known}.com`) ?? 'none';
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+function accessOf(registry: string): (typeof REGISTRY_ACCESS)[number] {
+  return /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//.test(registry) ? 'aws-role' : 'everybody';
+}
 
 /** A platform as a user writes it: what has a default may be left out. */
 export type PlatformInput = z.input<typeof platformSchema>;
@@ -304,6 +361,9 @@ export type Platform = z.output<typeof platformSchema>;
 
 /** A step of the way to production, with its domain filled in. */
 export type Ring = Platform['rings'][number];
+
+/** A step that a person opens. */
+export type ApprovalRing = Extract<Ring, { promotion: 'approval' }>;
 
 /** One EKS cluster. */
 export type Cluster = Platform['clusters'][number];
@@ -330,6 +390,3 @@ export type Weights = Extract<Release, { strategy: 'canary' }>['weights'];
 export function definePlatform(input: PlatformInput): PlatformInput {
   return input;
 }
-/** A step that a person opens. */
-export type ApprovalRing = Extract<Ring, { promotion: 'approval' }>;
-

@@ -11,20 +11,30 @@ export type AutomatedImages = 'pre-releases' | 'releases';
 /** The semver ranges behind the words: a comparator with a pre-release is what lets pre-releases in. */
 const RANGES: Record<AutomatedImages, string> = { 'pre-releases': '>=0.0.0-0', releases: '>=0.0.0' };
 
+/** How Flux may read a registry: as everybody, by the AWS role of its image reflector, or with a Secret. */
+export type RegistryAccess = 'everybody' | 'aws-role' | { pullSecret: string };
+
 export interface ImageSourceProps {
   /** The image without a tag: `ghcr.io/slipway/conduit`. */
   image: string;
+  /** @default everybody */
+  access?: RegistryAccess;
 }
 
 /** An image whose tags Flux watches. The id is the app's name. */
 export class ImageSource extends Construct {
-  constructor(scope: Construct, id: string, props: ImageSourceProps) {
+  constructor(scope: Construct, id: string, { image, access = 'everybody' }: ImageSourceProps) {
     super(scope, id);
     new CustomResource<IImageRepository>(this, 'repository', {
       apiVersion: 'image.toolkit.fluxcd.io/v1',
       kind: 'ImageRepository',
       metadata: { name: id, namespace: FLUX_NAMESPACE },
-      spec: { image: props.image, interval: '1m' },
+      spec: {
+        image,
+        interval: '1m',
+        ...(access === 'aws-role' && { provider: 'aws' }),
+        ...(typeof access === 'object' && { secretRef: { name: access.pullSecret } }),
+      },
     });
   }
 }

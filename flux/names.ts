@@ -9,3 +9,6 @@ export const CLUSTER_VARS = 'cluster-vars';
 
 /** The label by which an automation finds the policies of its ring. */
 export const RING_LABEL = 'slipway.dev/ring';
+
+/** The Secret with the credentials of a private registry, in each namespace whose images come from there. */
+export const PULL_SECRET = 'registry';

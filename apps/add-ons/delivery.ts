@@ -1,8 +1,32 @@
+import { STATUS_PREFIX } from '../../config/status-context.ts';
 import type { AddOn } from '../../flux/add-on.ts';
 import { flagger } from '../../flux/add-ons/flagger.ts';
+import { notifications } from '../../flux/add-ons/notifications.ts';
+import { browsable } from '../git-host.ts';
+import { automatesImages } from '../image-automation.ts';
 import type { AddOnContext } from './context.ts';
 
-/** What releases a new version. */
-export function deliveryAddOns({ versions, cluster, prometheusUrl }: AddOnContext): AddOn[] {
-  return [flagger({ versions, cluster: cluster.name, prometheusUrl })];
+/** What releases a new version, and tells how it went. */
+export function deliveryAddOns(context: AddOnContext): AddOn[] {
+  const { versions, cluster, prometheusUrl } = context;
+  return [flagger({ versions, cluster: cluster.name, prometheusUrl }), ...told(context)];
+}
+
+/** Nothing where nobody is to be told and no secret is needed. */
+function told({ config: { platform }, cluster, domain }: AddOnContext): AddOn[] {
+  const { git, alerts, registryAccess } = platform;
+  const host = git.host === 'none' ? undefined : git.host;
+  const pullSecret = registryAccess === 'pull-secret' && automatesImages(platform, cluster);
+  if (host === undefined && alerts === undefined && !pullSecret) return [];
+  return [
+    notifications({
+      cluster: cluster.name,
+      git: host && { host, url: browsable(git.url), context: `${STATUS_PREFIX}/${cluster.name}` },
+      alerts,
+      receiverHost: git.pushEvents && host ? `flux-${cluster.name}.${domain}` : undefined,
+      pullSecret,
+      store: 'aws-secrets-manager',
+      dependsOn: [],
+    }),
+  ];
 }

@@ -66,6 +66,7 @@ function podTemplate(settings: Settings): PodTemplateSpec {
     spec: {
       serviceAccountName: name,
       automountServiceAccountToken: false,
+      ...(settings.platform.pullSecret && { imagePullSecrets: [{ name: settings.platform.pullSecret }] }),
       securityContext: {
         runAsNonRoot: true,
         ...(runAsUser !== undefined && { runAsUser }),

@@ -53,6 +53,11 @@ export function oneOf<const Choices extends readonly string[]>(choices: Choices)
   return z.enum(choices, { error: ({ input }) => notOneOf(input, choices) });
 }
 
+/** A yes or a no. */
+export function trueOrFalse() {
+  return z.boolean({ error: ({ input }) => refusal(input, 'true or false') });
+}
+
 /** The words for a value that decides which keys stand beside it, as `strategy` does. */
 export function byKey(key: string, choices: readonly string[]) {
   return {

@@ -132,6 +132,15 @@ export function gitUrl() {
   });
 }
 
+/** A channel of people that chat: for Slack with its `#`, or by its id. */
+export function alertChannel() {
+  return text({
+    allowed: 'the name of a channel, such as "#releases"',
+    test: (value) => /^[#@]?[\w.-]{1,80}$/.test(value),
+    meant: (value) => value.trim().replaceAll(' ', '-').toLowerCase(),
+  });
+}
+
 /** The name of a git branch. */
 export function branchName() {
   return text({

@@ -32,7 +32,7 @@ function build(chart: Chart, config: Config, services: Record<string, Partial<We
     const host = props.public === false ? {} : { host: `${name}.example.com` };
     new WebService(chart, name, {
       image,
-      platform: servicePlatform(cluster, config.platform.git),
+      platform: servicePlatform(cluster, config.platform),
       ...host,
       ...props,
     } as WebServiceProps);
