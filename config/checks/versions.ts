@@ -18,6 +18,7 @@ export const ADD_ONS = [
   'external-dns',
   'oauth2-proxy',
   'karpenter',
+  'bottlerocket',
   'aws-load-balancer-controller',
   'metrics-server',
   'external-secrets',
