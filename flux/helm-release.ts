@@ -59,6 +59,8 @@ export interface HelmReleaseProps<Values extends object> {
   chart: ChartReference;
   /** The chart's values: only what differs from its defaults. */
   values: Values;
+  /** What becomes of the CRDs in its folder `crds/`. @default they are made and kept as the chart has them */
+  crds?: 'CreateReplace' | 'Skip';
 }
 
 /**
@@ -69,6 +71,7 @@ export interface HelmReleaseProps<Values extends object> {
 export class HelmRelease<Values extends object> extends Construct {
   constructor(scope: Construct, id: string, props: HelmReleaseProps<Values>) {
     super(scope, id);
+    const { crds = 'CreateReplace' } = props;
     new CustomResource<IHelmRelease>(this, 'release', {
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
@@ -77,8 +80,8 @@ export class HelmRelease<Values extends object> extends Construct {
         ...chartOf(props.chart),
         interval: '30m',
         // Helm never touches CRDs on upgrade unless told to.
-        install: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
-        upgrade: { crds: 'CreateReplace', strategy: { name: 'RetryOnFailure' } },
+        install: { crds, strategy: { name: 'RetryOnFailure' } },
+        upgrade: { crds, strategy: { name: 'RetryOnFailure' } },
         driftDetection: { mode: 'enabled' },
         values: props.values as Record<string, never>,
       },
