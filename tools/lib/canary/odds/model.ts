@@ -1,0 +1,64 @@
+import { type Analysis, type Release, shareOfUsers, type Traffic } from './analysis.ts';
+import { type Chain, chainOf, isChecked, type Node } from './chain.ts';
+import { type Exposure, passChance } from './check.ts';
+
+/** A canary at a traffic, ready to be asked for its odds. */
+export interface Model {
+  analysis: Analysis;
+  traffic: Traffic;
+  chain: Chain;
+}
+
+/**
+ * @throws RangeError for a release that never ends
+ */
+export function modelOf(analysis: Analysis, traffic: Traffic): Model {
+  return { analysis, traffic, chain: chainOf(analysis.machine) };
+}
+
+/** A node that is as unlikely as this is not looked into. */
+const NEVER = 1e-17;
+
+/** What the interval after a node has of requests to the new version. */
+export function exposureOf({ analysis, traffic }: Model, { tick, state }: Node): Exposure {
+  return {
+    requestsPerSecond: traffic.requestsPerSecond * shareOfUsers(analysis, state.weight, traffic),
+    // Between ticks 1 and 2 only what a pre-rollout hook has started is under way.
+    hasLoad: analysis.loadTest !== undefined && (tick > 1 || analysis.loadTest.fromStart),
+  };
+}
+
+/** What is kept of each exposure while one release is looked at: most nodes share one. */
+export function perExposure<Value>(model: Model, make: (exposure: Exposure) => Value): (node: Node) => Value {
+  const known = new Map<string, Value>();
+  return (node) => {
+    const exposure = exposureOf(model, node);
+    const key = `${exposure.requestsPerSecond} ${exposure.hasLoad}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const value = make(exposure);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/**
+ * How likely a release comes to each node of the chain: exactly, by adding up from the first tick on.
+ *
+ * @param release how good it is
+ */
+export function reach(model: Model, release: Release): Float64Array {
+  const { analysis, chain } = model;
+  const chanceOf = perExposure(model, (exposure) => passChance(analysis, exposure, release));
+  const chances = new Float64Array(chain.length);
+  chances[0] = 1;
+  for (const [index, node] of chain.entries()) {
+    const { next } = node;
+    const here = chances[index] as number;
+    if (next === undefined || here < NEVER) continue;
+    const passes = isChecked(node) ? chanceOf(node) : 1;
+    chances[next.passes] = (chances[next.passes] as number) + here * passes;
+    if (passes < 1) chances[next.fails] = (chances[next.fails] as number) + here * (1 - passes);
+  }
+  return chances;
+}
