@@ -36,6 +36,11 @@ export function tcp(...ports: number[]): NetworkPolicyPort[] {
   return ports.map((port) => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' }));
 }
 
+/** Ports of UDP. */
+export function udp(...ports: number[]): NetworkPolicyPort[] {
+  return ports.map((port) => ({ port: IntOrString.fromNumber(port), protocol: 'UDP' }));
+}
+
 /** Pods of a namespace, by their labels. */
 export function podsPeer({ namespace, labels }: PlatformPods): NetworkPolicyPeer {
   return {
@@ -53,7 +58,7 @@ export function cidrPeers(cidrs: readonly string[]): NetworkPolicyPeer[] {
 export function toDns(): NetworkPolicyEgressRule {
   return {
     to: [podsPeer(DNS)],
-    ports: [...tcp(DNS_PORT), { port: IntOrString.fromNumber(DNS_PORT), protocol: 'UDP' }],
+    ports: [...tcp(DNS_PORT), ...udp(DNS_PORT)],
   };
 }
 

@@ -56,6 +56,20 @@ describe('a namespace of the platform', () => {
     expect(ports(addresses.egress[0])).toEqual([443]);
   });
 
+  test('opens ports of UDP beside those of TCP, or every port', () => {
+    const peers = [{ namespace: 'tool' }];
+    const rules = policies({
+      ingress: [{ peers, ports: [94], udp: [94] }],
+      egress: [{ peers, ports: 'all' }],
+    });
+    expect(rules['ingress-1'].ingress[0].ports).toEqual([
+      { port: 94, protocol: 'TCP' },
+      { port: 4143, protocol: 'TCP' },
+      { port: 94, protocol: 'UDP' },
+    ]);
+    expect(rules['egress-1'].egress[0]).not.toHaveProperty('ports');
+  });
+
   test('is open to everybody where no peer is named', () => {
     expect(policies({ ingress: [{ ports: [9443] }] })['ingress-1'].ingress[0]).not.toHaveProperty('from');
   });

@@ -17,6 +17,7 @@ import {
   toDns,
   toMeshControl,
   toPodIdentity,
+  udp,
 } from './network-peers.ts';
 import type { PlatformPods } from './platform.ts';
 
@@ -42,7 +43,9 @@ export interface TrafficRule {
   /** Who is at the other end; through the mesh too, where both ends are in it. @default anybody */
   peers?: readonly Peer[];
   /** TCP ports; of the pod that is called. */
-  ports: readonly number[];
+  ports: readonly number[] | 'all';
+  /** UDP ports. @default none */
+  udp?: readonly number[];
 }
 
 export interface PlatformNamespaceProps {
@@ -125,12 +128,12 @@ export class PlatformNamespace extends Construct {
     });
     for (const [index, rule] of ingress.entries()) {
       policy(`ingress-${index + 1}`, rule.pods, {
-        ingress: [{ ...(rule.peers && { from: rule.peers.map(peerOf) }), ports: portsOf(rule) }],
+        ingress: [{ ...(rule.peers && { from: rule.peers.map(peerOf) }), ...portsOf(rule) }],
       });
     }
     for (const [index, rule] of egress.entries()) {
       policy(`egress-${index + 1}`, rule.pods, {
-        egress: [{ ...(rule.peers && { to: rule.peers.map(peerOf) }), ports: portsOf(rule) }],
+        egress: [{ ...(rule.peers && { to: rule.peers.map(peerOf) }), ...portsOf(rule) }],
       });
     }
   }
@@ -141,7 +144,8 @@ function peerOf(peer: Peer): NetworkPolicyPeer {
 }
 
 /** Between two proxies, requests for any port arrive at the mesh's. Addresses are never meshed. */
-function portsOf({ peers, ports }: TrafficRule) {
+function portsOf({ peers, ports, udp: udpPorts = [] }: TrafficRule) {
+  if (ports === 'all') return {};
   const isMeshed = peers?.some((peer) => 'namespace' in peer) ?? false;
-  return tcp(...ports, ...(isMeshed ? [MESH_PORT] : []));
+  return { ports: [...tcp(...ports, ...(isMeshed ? [MESH_PORT] : [])), ...udp(...udpPorts)] };
 }
