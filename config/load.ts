@@ -1,9 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Known, NOTHING_KNOWN } from './checks/cross-checks.ts';
+import { type Known, NOTHING_KNOWN, whatIsKnown } from './checks/cross-checks.ts';
 import { IMAGES_FILE, type Images, parseImages } from './checks/images.ts';
 import { importDefault } from './checks/import-default.ts';
 import { type ParsedPlatform, PLATFORM_FILE, parsePlatform } from './checks/parse-platform.ts';
+import { soundParts } from './checks/sound.ts';
 import { parseVersions, VERSIONS_FILE, type Versions } from './checks/versions.ts';
 import { ConfigError, type Mistake } from './errors.ts';
 import type { Platform } from './schema.ts';
@@ -30,6 +31,20 @@ export async function loadConfig(root: string): Promise<Config> {
   const images = await loadFile(root, IMAGES_FILE, known, parseImages);
   const all = [...mistakes, ...versions.mistakes, ...images.mistakes];
   if (platform === undefined || all.length > 0) throw new ConfigError(all);
+  return { platform, versions: versions.versions, images: images.images };
+}
+
+/**
+ * The config as it would be with other texts in its YAML files.
+ *
+ * @throws ConfigError with every mistake in them, when there is one
+ */
+export function withTexts({ platform }: Config, texts: { images: string; versions: string }): Config {
+  const known = whatIsKnown(soundParts(platform, []));
+  const versions = parseVersions(texts.versions, known);
+  const images = parseImages(texts.images, known);
+  const mistakes = [...versions.mistakes, ...images.mistakes];
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
   return { platform, versions: versions.versions, images: images.images };
 }
 
