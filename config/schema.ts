@@ -9,6 +9,7 @@ import { nodes } from './checks/nodes.ts';
 import { refusal } from './checks/refusal.ts';
 import { release } from './checks/release.ts';
 import { byKey, list, mapOf, object, oneOf, trueOrFalse, unique } from './checks/shapes.ts';
+import { risk, traffic } from './checks/traffic.ts';
 import {
   alertChannel,
   awsAccount,
@@ -214,6 +215,18 @@ const settings = object({
    * @default it has no database
    */
   database: database.optional(),
+  /**
+   * The requests of its users, by which the odds of its releases are computed: `npm run plan`.
+   *
+   * @default 10 requests a second, where nothing is said
+   */
+  traffic: traffic().optional(),
+  /**
+   * How bad the odds of its releases may be. Where it is given, `npm run check` holds them to it; elsewhere it only warns.
+   *
+   * @default the platform's
+   */
+  risk: risk().optional(),
 });
 
 /** Not `settings.partial()`: a default there would undo, in a ring, what the app's own settings say. */
@@ -224,6 +237,8 @@ const overrides = object({
   release: release.optional(),
   topology: oneOf(TOPOLOGIES).optional(),
   database: database.optional(),
+  traffic: traffic().optional(),
+  risk: risk().optional(),
   /**
    * Why Flux is to leave the app as it is on the ring's clusters, until this goes.
    *
@@ -320,6 +335,13 @@ export const platformSchema = object({
   addOns: addOns(),
   /** What AWS tells, and whom. */
   aws: aws(),
+  /**
+   * How bad the odds of any app's releases may be. Where it is given, `npm run check` holds them to it; elsewhere it only
+   * warns.
+   *
+   * @default a healthy release is rolled back, and a broken one promoted, in no more than 5 of 100 cases
+   */
+  risk: risk().optional(),
   /** One record per cluster. */
   clusters: list(cluster, { of: 'clusters', min: 1 }),
   /** The apps by name. */
@@ -376,6 +398,12 @@ export type AppSettings = z.output<typeof settings>;
 
 /** How a new image reaches the users. */
 export type Release = AppSettings['release'];
+
+/** The requests of an app's users. */
+export type TrafficSettings = NonNullable<AppSettings['traffic']>;
+
+/** How bad the odds of releases may be. */
+export type Risk = NonNullable<AppSettings['risk']>;
 
 /** How an app's processes are laid out. */
 export type Topology = AppSettings['topology'];

@@ -48,6 +48,13 @@ export function percentage() {
   return z.number({ error }).gt(0, { error }).max(100, { error });
 }
 
+/** How often something comes a second: over 0, and fractions such as 0.2 are fine. */
+export function perSecond() {
+  const error: OnIssue = ({ input }) =>
+    refusal(input, 'a number over 0 (requests a second)', { wanted: 'a number' });
+  return z.number({ error }).gt(0, { error }).max(1e9, { error });
+}
+
 /**
  * The edges of the buckets into which Linkerd's proxy counts response times, in milliseconds.
  *
