@@ -78,7 +78,7 @@ describe('a web service is refused', () => {
     [
       'with a path that no prefix can be',
       { paths: ['/api/'] },
-      'paths[0]: found "/api/"; allowed: "/", or a path that begins with a slash and ends with none, such as "/api/users"',
+      'paths[0]: found "/api/"; allowed: "/", or a path of letters, digits, ".", "_" and "-" that begins with a slash and ends with none, such as "/api/users"',
     ],
     ['with a path twice', { paths: ['/api', '/api'] }, 'paths[1]: found "/api"; allowed: each path once'],
     [

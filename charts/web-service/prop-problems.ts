@@ -1,6 +1,7 @@
 // What can be typed of a web service and makes no sense.
 
 import { type PropProblem, refusal, wholeNumber } from '../props-error.ts';
+import { pathsProblems } from '../public-route.ts';
 import { releaseProblems } from '../release-problems.ts';
 import { panelProblems } from '../service-dashboard.ts';
 import { objectivesProblems } from './error-budget.ts';
@@ -28,7 +29,7 @@ export function propProblems(name: string, props: WebServiceProps): PropProblem[
     ...quantityProblems(props),
     ...portProblems(props),
     ...environmentProblems(props),
-    ...routeProblems(props),
+    ...pathsProblems(props.paths),
     ...callerProblems(props),
     ...networkProblems(props),
     ...pathProblems(management),
@@ -125,20 +126,6 @@ function environmentProblems({ env = {}, secrets = {} }: WebServiceProps): PropP
 function secretProblems(path: string, source: SecretSource): PropProblem[] {
   if (source.remoteKey !== '') return [];
   return [refusal(`${path}.remoteKey`, '', 'the name of a secret in the secret store')];
-}
-
-function routeProblems({ paths }: WebServiceProps): PropProblem[] {
-  if (paths === undefined) return [];
-  if (paths.length === 0)
-    return [refusal('paths', paths, 'one path or more; leave it out for all of the host')];
-  return paths.flatMap((path, index) => {
-    const at = `paths[${index}]`;
-    if (paths.indexOf(path) !== index) return [refusal(at, path, 'each path once')];
-    if (path === '/' || /^(\/[\w\-.~%]+)+$/.test(path)) return [];
-    return [
-      refusal(at, path, '"/", or a path that begins with a slash and ends with none, such as "/api/users"'),
-    ];
-  });
 }
 
 function callerProblems({ public: isPublic, callers }: WebServiceProps): PropProblem[] {

@@ -1,6 +1,7 @@
 // What a product developer writes of a web service.
 
 import type { MeshedPods, Platform } from '../platform.ts';
+import type { RouteSettings } from '../public-route.ts';
 import type { ReleaseStrategy } from '../release-strategy.ts';
 import type { OwnPanel } from '../service-dashboard.ts';
 import type { Objectives } from './error-budget.ts';
@@ -35,6 +36,8 @@ export interface PublicService {
    * @default the name of the service
    */
   routeName?: string;
+  /** How the edge treats its requests: limits, time-outs, headers. @default the edge's own; everybody may call */
+  edge?: RouteSettings;
   /** Who may call it besides. @default nobody */
   callers?: readonly Caller[];
 }
@@ -45,6 +48,7 @@ export interface InternalService {
   host?: never;
   paths?: never;
   routeName?: never;
+  edge?: never;
   /** Who may call it. */
   callers: readonly [Caller, ...Caller[]];
 }

@@ -7,11 +7,12 @@ import type { Settings } from './settings.ts';
 /** The ways in for users, and for testers of a version that no user has seen. */
 export function addRoutes(scope: Construct, { name, route, release }: Settings): void {
   if (route !== undefined) {
-    const { host, paths } = route;
-    new PublicRoute(scope, route.name, { host, paths, service: { name, port: SERVICE_PORT } });
+    const { host, paths, edge } = route;
+    new PublicRoute(scope, route.name, { ...edge, host, paths, service: { name, port: SERVICE_PORT } });
   }
   if (release.strategy === 'blueGreen' && release.preview !== undefined) {
     new PublicRoute(scope, `${name}-preview`, {
+      ...route?.edge,
       ...release.preview,
       service: { name: canaryService(name), port: SERVICE_PORT },
     });

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.ts';
+import type { RouteSettings } from '../public-route.ts';
 import type { Objectives } from './error-budget.ts';
 import { propProblems } from './prop-problems.ts';
 import type { ManagementPaths, Scaling, ServiceProps, WebServiceProps } from './props.ts';
@@ -14,7 +15,7 @@ export interface Settings
   name: string;
   namespace: string;
   /** Where users reach it, if they do. */
-  route: { name: string; host: string; paths: readonly string[] } | undefined;
+  route: { name: string; host: string; paths: readonly string[]; edge: RouteSettings } | undefined;
   callers: NonNullable<WebServiceProps['callers']>;
   database: { name: string; user: string } | undefined;
   management: Required<ManagementPaths>;
@@ -45,7 +46,12 @@ export function settingsOf(construct: Construct, props: WebServiceProps): Settin
     route:
       props.public === false
         ? undefined
-        : { name: props.routeName ?? id, host: props.host, paths: props.paths ?? ['/'] },
+        : {
+            name: props.routeName ?? id,
+            host: props.host,
+            paths: props.paths ?? ['/'],
+            edge: props.edge ?? {},
+          },
     callers: props.callers ?? [],
     calls: props.calls ?? [],
     egress: props.egress ?? [],
