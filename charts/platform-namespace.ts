@@ -1,4 +1,4 @@
-import { JsonPatch } from 'cdk8s';
+import { type ApiObject, JsonPatch } from 'cdk8s';
 import {
   KubeNamespace,
   KubeNetworkPolicy,
@@ -76,10 +76,13 @@ export interface PlatformNamespaceProps {
  * Everything of the platform looks up names and talks to the Kubernetes API, so that is always open.
  */
 export class PlatformNamespace extends Construct {
+  /** The object itself, for who must except it from a policy. */
+  readonly namespace: ApiObject;
+
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps) {
     super(scope, id);
     const { name, podSecurity = 'restricted', mesh = false } = props;
-    const namespace = new CoreResource(this, 'namespace', KubeNamespace, {
+    this.namespace = new CoreResource(this, 'namespace', KubeNamespace, {
       metadata: {
         name,
         labels: {
@@ -91,7 +94,7 @@ export class PlatformNamespace extends Construct {
       },
     });
     // cdk8s gives every object its chart's namespace; a Namespace is in none.
-    namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.addPolicies(props);
   }
 

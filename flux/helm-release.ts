@@ -5,11 +5,34 @@ import { Construct } from 'constructs';
 import { CustomResource } from '../charts/custom-resource.ts';
 import { FLUX_NAMESPACE } from './names.ts';
 
+/** Who signed a chart without a key: an identity that Sigstore vouches for, as two regular expressions. */
+export interface ChartSigner {
+  /** Who said that it is that identity. */
+  issuer: string;
+  subject: string;
+}
+
+/**
+ * A workflow of GitHub's that signs what it publishes for a tag.
+ *
+ * @param repository `fluxcd/flagger`
+ * @param workflow the name of its file: `release.yml`
+ */
+export function releaseWorkflow(repository: string, workflow: string): ChartSigner {
+  const path = `https://github.com/${repository}/.github/workflows/${workflow}`;
+  return {
+    issuer: '^https://token\\.actions\\.githubusercontent\\.com$',
+    subject: `^${path.replaceAll('.', '\\.')}@refs/tags/v\\d+\\.\\d+\\.\\d+$`,
+  };
+}
+
 export interface ChartSourceProps {
   /** Where the chart is published: `oci://ghcr.io/fluxcd/charts/flagger`. */
   url: `oci://${string}`;
   /** The exact version of the chart. */
   version: string;
+  /** Who must have signed it, else it is not installed. @default nobody: its publisher signs no charts */
+  signedBy?: ChartSigner;
 }
 
 /** A Helm chart in an OCI registry, at one version. The id is its name. */
@@ -29,6 +52,7 @@ export class ChartSource extends Construct {
           mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
           operation: 'copy',
         },
+        ...(props.signedBy && { verify: { provider: 'cosign', matchOIDCIdentity: [props.signedBy] } }),
       },
     });
   }
@@ -61,6 +85,40 @@ export interface HelmReleaseProps<Values extends object> {
   values: Values;
   /** What becomes of the CRDs in its folder `crds/`. @default they are made and kept as the chart has them */
   crds?: 'CreateReplace' | 'Skip';
+  /**
+   * How long one step of an installation may take, in minutes.
+   *
+   * @default 5, which is Helm's own
+   * @minimum 1
+   */
+  timeoutMinutes?: number;
+  /** Fields of its objects that somebody else writes, so that they are no drift. @default none */
+  writtenByOthers?: readonly ForeignFields[];
+}
+
+/** Fields of objects of one kind that are not the chart's to say. */
+export interface ForeignFields {
+  kind: string;
+  /** @default all of that kind in the chart */
+  name?: string;
+  /** As JSON pointers: `/webhooks/0/clientConfig/caBundle`. */
+  paths: readonly string[];
+}
+
+/**
+ * What cert-manager writes into the registration of webhooks: the CA that the API server knows them by.
+ *
+ * @param kind of registration
+ * @param webhooks how many there are in each of that kind
+ */
+export function injectedCa(
+  kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration',
+  webhooks = 1,
+): ForeignFields {
+  return {
+    kind,
+    paths: Array.from({ length: webhooks }, (_, index) => `/webhooks/${index}/clientConfig/caBundle`),
+  };
 }
 
 /**
@@ -71,7 +129,7 @@ export interface HelmReleaseProps<Values extends object> {
 export class HelmRelease<Values extends object> extends Construct {
   constructor(scope: Construct, id: string, props: HelmReleaseProps<Values>) {
     super(scope, id);
-    const { crds = 'CreateReplace' } = props;
+    const { crds = 'CreateReplace', timeoutMinutes, writtenByOthers = [] } = props;
     new CustomResource<IHelmRelease>(this, 'release', {
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
@@ -79,10 +137,19 @@ export class HelmRelease<Values extends object> extends Construct {
       spec: {
         ...chartOf(props.chart),
         interval: '30m',
+        ...(timeoutMinutes !== undefined && { timeout: `${timeoutMinutes}m` }),
         // Helm never touches CRDs on upgrade unless told to.
         install: { crds, strategy: { name: 'RetryOnFailure' } },
         upgrade: { crds, strategy: { name: 'RetryOnFailure' } },
-        driftDetection: { mode: 'enabled' },
+        driftDetection: {
+          mode: 'enabled',
+          ...(writtenByOthers.length > 0 && {
+            ignore: writtenByOthers.map(({ kind, name, paths }) => ({
+              paths: [...paths],
+              target: { kind, ...(name !== undefined && { name }) },
+            })),
+          }),
+        },
         values: props.values as Record<string, never>,
       },
     });
