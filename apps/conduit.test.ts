@@ -142,10 +142,13 @@ describe('the keys of sessions', () => {
         expect([metadata.name, spec.data]).toEqual([
           metadata.name,
           [
-            { secretKey: 'SESSION_KEY', remoteRef: { key: 'conduit/session-key', property: 'current' } },
+            {
+              secretKey: 'SESSION_KEY',
+              remoteRef: { key: 'prod-eu-west-1/conduit/session-key', property: 'current' },
+            },
             {
               secretKey: 'SESSION_KEY_PREVIOUS',
-              remoteRef: { key: 'conduit/session-key', property: 'previous' },
+              remoteRef: { key: 'prod-eu-west-1/conduit/session-key', property: 'previous' },
             },
           ],
         ]);

@@ -12,6 +12,7 @@ import type { Config } from '../config/load.ts';
 import { suspension } from '../config/per-ring.ts';
 import type { Cluster } from '../config/schema.ts';
 import { FLAGGER_METRICS } from '../flux/add-ons/flagger-metrics.ts';
+import { SECRET_STORES } from '../flux/add-ons/secret-stores.ts';
 import { ExternalSecret } from '../flux/external-secret.ts';
 import { Kustomization } from '../flux/kustomization.ts';
 import { FLUX_NAMESPACE } from '../flux/names.ts';
@@ -75,8 +76,8 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
         const { release } = appContext(config, cluster, app).settings;
         new Kustomization(chart, app, {
           path: `./dist/${folder('apps', app)}`,
-          // Canaries are judged by these templates, so a release must not start before them.
-          dependsOn: [FLAGGER_METRICS],
+          // Canaries are judged by these templates, and pods don't start without their secrets.
+          dependsOn: [FLAGGER_METRICS, SECRET_STORES],
           canarySeconds: release.strategy === 'rolling' ? undefined : canaryLength(release),
           suspend: suspension(config.platform, cluster, app) !== undefined,
         });

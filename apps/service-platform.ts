@@ -3,6 +3,7 @@ import { clusterVar } from '../config/cluster-vars.ts';
 import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+import { SECRETS_MANAGER_STORE } from '../flux/add-ons/secret-stores.ts';
 import { PULL_SECRET } from '../flux/names.ts';
 import { browsable } from './git-host.ts';
 
@@ -36,7 +37,7 @@ export function servicePlatform(
       port: 4318,
       url: 'http://opentelemetry-collector.opentelemetry.svc.cluster.local:4318',
     },
-    secretStore: 'aws-secrets-manager',
+    secretStore: SECRETS_MANAGER_STORE,
     pullSecret: registryAccess === 'pull-secret' ? PULL_SECRET : undefined,
     // The database's subnets are in the cluster's network; nothing else there listens on its port.
     database: { host: clusterVar('DATABASE_HOST'), cidrs: [cluster.vpcCidr] },

@@ -2,6 +2,7 @@ import { STATUS_PREFIX } from '../../config/status-context.ts';
 import type { AddOn } from '../../flux/add-on.ts';
 import { flagger } from '../../flux/add-ons/flagger.ts';
 import { notifications } from '../../flux/add-ons/notifications.ts';
+import { SECRET_STORES, SECRETS_MANAGER_STORE } from '../../flux/add-ons/secret-stores.ts';
 import { browsable } from '../git-host.ts';
 import { automatesImages } from '../image-automation.ts';
 import type { AddOnContext } from './context.ts';
@@ -25,8 +26,8 @@ function told({ config: { platform }, cluster, domain }: AddOnContext): AddOn[] 
       alerts,
       receiverHost: git.pushEvents && host ? `flux-${cluster.name}.${domain}` : undefined,
       pullSecret,
-      store: 'aws-secrets-manager',
-      dependsOn: [],
+      store: SECRETS_MANAGER_STORE,
+      dependsOn: [SECRET_STORES],
     }),
   ];
 }
