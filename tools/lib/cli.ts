@@ -10,6 +10,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   check: () => import('../commands/check.ts'),
   diff: () => import('../commands/diff.ts'),
   'chart:keys': () => import('../commands/chart-keys.ts'),
+  promote: () => import('../commands/promote.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),

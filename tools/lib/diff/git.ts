@@ -101,7 +101,9 @@ export async function firstParents(root: string, ref: string, limit: number): Pr
  */
 export async function namesAt(root: string, files: readonly string[]): Promise<Map<string, string>> {
   if (files.length === 0) return new Map();
-  const { stdout } = await succeed(root, ['cat-file', '--batch-check'], `${files.join('\n')}\n`);
+  const { stdout } = await succeed(root, ['cat-file', '--batch-check'], {
+    input: `${files.join('\n')}\n`,
+  });
   const lines = stdout.toString().split('\n');
   return new Map(
     files.flatMap((file, index): [string, string][] => {
@@ -119,7 +121,7 @@ export async function namesAt(root: string, files: readonly string[]): Promise<M
 export async function catFiles(root: string, names: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(names)];
   if (wanted.length === 0) return new Map();
-  const { stdout } = await succeed(root, ['cat-file', '--batch'], `${wanted.join('\n')}\n`);
+  const { stdout } = await succeed(root, ['cat-file', '--batch'], { input: `${wanted.join('\n')}\n` });
   const texts = new Map<string, string>();
   for (let at = 0; at < stdout.length; ) {
     // Each is told as `<name> blob <size>`, a line break, the content, a line break.
@@ -133,20 +135,39 @@ export async function catFiles(root: string, names: readonly string[]): Promise<
   return texts;
 }
 
-interface Outcome {
+/** How a git command ended. */
+export interface Outcome {
   code: number | null;
   stdout: Buffer;
   stderr: string;
 }
 
-async function succeed(root: string, args: string[], input?: string): Promise<Outcome> {
-  const outcome = await git(root, args, input);
+/**
+ * Runs a git command that has to succeed.
+ *
+ * @param given what it reads, and variables of its environment besides those of this process
+ * @throws UserError with what git said, when it does not
+ */
+export async function succeed(root: string, args: string[], given?: Given): Promise<Outcome> {
+  const outcome = await git(root, args, given);
   if (outcome.code !== 0) throw new UserError(`git ${args.join(' ')}: ${outcome.stderr.trim()}`);
   return outcome;
 }
 
-function git(root: string, args: string[], input = ''): Promise<Outcome> {
-  const child = spawn('git', args, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+/** What a git command is given besides its arguments. */
+export interface Given {
+  input?: string;
+  env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs a git command, which may fail.
+ *
+ * @throws UserError when there is no git
+ */
+export function git(root: string, args: string[], { input = '', env }: Given = {}): Promise<Outcome> {
+  const options = { cwd: root, ...(env && { env: { ...process.env, ...env } }) };
+  const child = spawn('git', args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk) => stdout.push(chunk));

@@ -60,7 +60,7 @@ export function choose(subject: Subject, grounds: Grounds): Decision {
   if (line.pinned !== undefined) return stays(`pinned: ${line.pinned}`);
 
   const trial = trialOf(subject, before, grounds);
-  const own = ringHistory(grounds.points, kind, ring, name);
+  const own = ringHistory(known(grounds), kind, ring, name);
   const judged = newestFirst(trial.history).map((value) => ({
     value,
     against: objection(value, subject, trial, own),
@@ -101,17 +101,19 @@ export function refuse(value: string, subject: Subject, grounds: Grounds): strin
   const { before, kind, ring, name } = subject;
   if (before === undefined) return undefined;
   const trial = trialOf(subject, before, grounds);
-  const against = objection(value, subject, trial, ringHistory(grounds.points, kind, ring, name));
+  const own = ringHistory(known(grounds), kind, ring, name);
+  const against = objection(value, subject, trial, own);
   return against ?? downgrade(value, subject, trial).refused;
 }
 
-function trialOf(
-  { kind, name }: Subject,
-  { ring, places }: RingBefore,
-  { points, evidence, soakMinutes, now }: Grounds,
-): Trial {
-  const known = points.filter((point) => point.at <= now);
-  return { ring, places, history: ringHistory(known, kind, ring, name), evidence, soakMinutes, now };
+function trialOf({ kind, name }: Subject, { ring, places }: RingBefore, grounds: Grounds): Trial {
+  const { evidence, soakMinutes, now } = grounds;
+  return { ring, places, history: ringHistory(known(grounds), kind, ring, name), evidence, soakMinutes, now };
+}
+
+/** What had happened by then. */
+function known({ points, now }: Grounds): Point[] {
+  return points.filter(({ at }) => at <= now);
 }
 
 /** The values of a ring, the one that came last first. */

@@ -29,8 +29,8 @@ export interface Point {
 /** The lines of a file by ring and name. */
 export type Lines = ReadonlyMap<string, ReadonlyMap<string, Line>>;
 
-/** Commits that are looked at, from the newest back: months of a busy repo, and a second's work. */
-export const HISTORY = 1000;
+/** Commits that are looked at, from the newest back: weeks of a busy repo, and five calls to GitHub. */
+export const HISTORY = 500;
 
 /**
  * Reads the history of a branch: each commit that was its head at some time, and no commit of branches merged into it,
