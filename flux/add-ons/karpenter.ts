@@ -36,7 +36,7 @@ export function karpenterCrds({ version }: Pick<KarpenterProps, 'version'>): Add
     dependsOn: [],
     why: "Karpenter's kinds, in a chart of their own.",
     charts: [KARPENTER],
-    installs: ['karpenter.sh', 'karpenter.k8s.aws'],
+    installs: ['karpenter.sh', 'karpenter.k8s.aws', 'autoscaling.x-k8s.io'],
     sources(scope) {
       new ChartSource(scope, KARPENTER_CRDS, {
         url: 'oci://public.ecr.aws/karpenter/karpenter-crd',
