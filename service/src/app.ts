@@ -1,6 +1,7 @@
 /** The application: the API below /api, the pages beside it. */
 import express, { type Express, type RequestHandler } from 'express';
 import type { Api } from './api/api.ts';
+import { knownToBulkheads } from './api/bulkhead.ts';
 import type { Handled } from './api/handler.ts';
 import { inProcess } from './api/in-process.ts';
 import { overHttp } from './api/over-http.ts';
@@ -24,7 +25,7 @@ import { pages } from './web/site.ts';
 export interface AppDependencies {
   readonly config: Pick<
     Config,
-    'authLimits' | 'colour' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
+    'authLimits' | 'colour' | 'load' | 'partUrls' | 'sessionKey' | 'sessionKeyPrevious' | 'target' | 'version'
   >;
   /** Needed by every target that answers a part of the API itself. */
   readonly database: Pool | undefined;
@@ -53,9 +54,10 @@ export function createApp({ config, database, log, before }: AppDependencies): E
     database === undefined ? noApi(log) : apiRouter(handlers, createAuthenticate(database, tokens), log),
   );
   if (servesPages(config.target)) {
+    const { load, partUrls } = config;
     const api: Api =
-      config.partUrls === undefined ? inProcess(handlers) : overHttp(config.partUrls, tokens, log);
-    app.use(assets()).use(pages({ site, api, tokens, log }));
+      partUrls === undefined ? inProcess(handlers) : overHttp(partUrls, tokens, log, load.maxInFlight);
+    app.use(assets()).use(knownToBulkheads, pages({ site, api, tokens, log }));
   }
   return app;
 }

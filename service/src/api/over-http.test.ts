@@ -30,7 +30,7 @@ beforeEach(async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  api = overHttp({ auth: url, content: url, recommendations: url }, tokens, QUIET);
+  api = overHttp({ auth: url, content: url, recommendations: url }, tokens, QUIET, 64);
 });
 
 afterEach(async () => {
@@ -206,7 +206,7 @@ describe('a part that is in trouble', () => {
     const log = { ...QUIET, warn: (about: { reason: string }) => warned.push(about.reason) };
     const gone = url;
     server.close();
-    const nobody = overHttp({ auth: gone, content: gone, recommendations: gone }, tokens, log as never);
+    const nobody = overHttp({ auth: gone, content: gone, recommendations: gone }, tokens, log as never, 64);
     expect(await refusal(nobody.call(createArticle, { viewer: 1, body: {} }))).toMatchObject({ status: 503 });
     expect(warned).toEqual(['ECONNREFUSED']);
   });
@@ -235,7 +235,7 @@ describe('a part that is in trouble', () => {
     const warned: object[] = [];
     const log = { ...QUIET, warn: (about: object) => warned.push(about) };
     answer = json(500, {});
-    const calls = overHttp({ auth: url, content: url, recommendations: url }, tokens, log as never);
+    const calls = overHttp({ auth: url, content: url, recommendations: url }, tokens, log as never, 64);
     for (let call = 0; call < 20; call += 1) await refusal(calls.call(listTags));
     expect(warned).toEqual([{ part: 'content', operation: 'GetTags', reason: 'it answers 500', calls: 1 }]);
   });

@@ -7,6 +7,7 @@ import type { Operation, Part, Reply } from '../contract/operation.ts';
 import { notFound, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Api, Call } from './api.ts';
+import { type Bulkhead, createBulkhead, Full } from './bulkhead.ts';
 import {
   createPartClient,
   NoAnswer,
@@ -40,6 +41,7 @@ const refusal = z.object({ errors: z.record(z.string(), z.array(z.string())) });
 /** One part. */
 interface Reached {
   readonly ask: PartClient;
+  readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
   readonly coalesce: Coalesce<unknown>;
   /** Tells the log of a call that failed. */
@@ -54,13 +56,27 @@ type Outcome =
   | { readonly trouble: string; readonly received: boolean };
 
 /**
+ * Of the requests that this process takes at once, those that may wait for one part, and for parts in all. Those that need
+ * another part are served while one hangs, and those that need none whatever hangs.
+ */
+const SHARES = { part: 1 / 2, parts: 3 / 4 };
+
+/** How long a request may wait to be one of those: longer than a part that is well takes. */
+const PLACE_MILLISECONDS = 100;
+
+/**
  * Calls parts over HTTP, each call within four seconds. A read is tried twice, and a write only when it can't have reached
  * the part; no more than one call in ten is, for long. Equal reads by the same reader share their call, and its reply (see
- * {@link createCoalesce}). A part that gives no sensible answer is reported as 503 of its name.
+ * {@link createCoalesce}). A part that gives no sensible answer is reported as 503 of its name, and so is one
+ * that too many requests wait for already.
+ *
+ * @param maxInFlight how many requests this process takes at once
  */
-export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
+export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger, maxInFlight: number): Api {
+  const all = createBulkhead(Math.ceil(maxInFlight * SHARES.parts), PLACE_MILLISECONDS);
   const reach = (part: Part): Reached => ({
     ask: createPartClient(urls[part]),
+    bulkhead: createBulkhead(Math.ceil(maxInFlight * SHARES.part), PLACE_MILLISECONDS),
     budget: createRetryBudget(),
     coalesce: createCoalesce(),
     report: createReport(log),
@@ -81,9 +97,17 @@ export function overHttp(urls: PartUrls, tokens: Tokens, log: Logger): Api {
         body: operation.body && JSON.stringify(call.body),
       };
       const run = () => carryOut(operation, request, part);
-      if (!isRead(operation)) return (await run()) as Reply<O>;
-      const shared = part.coalesce(JSON.stringify([call.viewer, request.path]), run);
-      return (await inTime(shared, operation.part)) as Reply<O>;
+      const done = () =>
+        isRead(operation)
+          ? inTime(part.coalesce(JSON.stringify([call.viewer, request.path]), run), operation.part)
+          : run();
+      try {
+        return (await part.bulkhead(() => all(done))) as Reply<O>;
+      } catch (error) {
+        if (!(error instanceof Full)) throw error;
+        part.report(operation, 'too many requests wait for parts');
+        throw unavailable(operation.part);
+      }
     },
   };
 }
