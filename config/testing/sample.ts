@@ -38,6 +38,11 @@ export function sampleConfig(): Config {
   return { platform, versions: versions.versions, images: images.images };
 }
 
+/** The YAML files of the config. */
+export function sampleTexts(): { images: string; versions: string } {
+  return { images: IMAGES, versions: sampleVersions() };
+}
+
 /**
  * Puts the files of the config in the place of those of a repo.
  *

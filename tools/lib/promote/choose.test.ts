@@ -10,14 +10,18 @@ const containing = (text: string) => expect.stringContaining(text) as unknown as
 const UP_TO_DATE = containing('up to date');
 
 /** What is decided about prod after staging, or about another pair of rings. */
-function decide(story: Story, now: number, { ring = 'prod', before = 'staging', clusters = ['s1'] } = {}) {
+function decide(
+  story: Story,
+  now: number,
+  { ring = 'prod', before = 'staging', clusters = ['s1'], earlier = [] as string[] } = {},
+) {
   const places = clusters.map((cluster) => ({ cluster, kustomization: 'conduit' }));
   const subject = {
     kind: 'image' as const,
     name: 'conduit',
     ring,
     line: story.line(ring),
-    before: { ring: before, places },
+    before: { ring: before, places, earlier },
   };
   const grounds = {
     points: story.points,
@@ -301,7 +305,7 @@ describe('a ring before with several clusters', () => {
 });
 
 describe('a second region that is a ring of its own', () => {
-  const after = { ring: 'prod-2', before: 'prod', clusters: ['p1'] };
+  const after = { ring: 'prod-2', before: 'prod', clusters: ['p1'], earlier: ['staging'] };
   const story = () => {
     const story = new Story().commit(0, { staging: '1.0.0', prod: '1.0.0', 'prod-2': '1.0.0' });
     story.succeeds(5, 's1', 'p1', 'p2').commit(100, { staging: '1.1.0' }).succeeds(110, 's1');
@@ -329,6 +333,19 @@ describe('a second region that is a ring of its own', () => {
     moved.commit(240, { prod: ['1.0.0', 'slow'] });
     expect(told(moved, 500, after)[2]).toContain('1.1.0: prod went back to 1.0.0');
   });
+});
+
+test('a second region does not take what staging has gone back from, though the first still has it', () => {
+  const story = new Story().commit(0, { staging: '1.0.0', prod: '1.0.0', 'prod-2': '1.0.0' });
+  story.succeeds(5, 's1', 'p1').commit(100, { staging: '1.1.0', prod: '1.1.0' }).succeeds(110, 's1', 'p1');
+  const after = { ring: 'prod-2', before: 'prod', clusters: ['p1'], earlier: ['staging'] };
+  expect(told(story, 200, after)[0]).toBe('1.1.0');
+  story.commit(190, { staging: ['1.0.0', 'loses mail'] });
+  expect(told(story, 200, after)).toEqual([
+    '-',
+    UP_TO_DATE,
+    '1.1.0: staging went back to 1.0.0 on 2026-11-16 03:10 UTC: loses mail',
+  ]);
 });
 
 test('nothing that is said or done later counts', () => {

@@ -3,9 +3,9 @@ import semver from 'semver';
 import type { StatusContext } from '../../../config/status-context.ts';
 import { compareVersions } from '../version.ts';
 import type { Evidence } from './evidence.ts';
-import { lastReturn, type RingHistory, ringHistory, shortVersion, versionOf } from './runs.ts';
+import { type RingHistory, ringHistory, shortVersion, standingReturn, versionOf } from './runs.ts';
 import type { Kind, Line, Point } from './timeline.ts';
-import { judge, type Trial } from './verdict.ts';
+import { judge, type Trial, wentBack } from './verdict.ts';
 import { at } from './words.ts';
 
 /** One line that may move: of an app or an add-on, in one ring. */
@@ -24,6 +24,8 @@ export interface RingBefore {
   ring: string;
   /** The Kustomizations that apply it there, on every cluster that runs it. */
   places: readonly StatusContext[];
+  /** The rings before it that run it, too. */
+  earlier: readonly string[];
 }
 
 /** By what it is decided. */
@@ -60,10 +62,10 @@ export function choose(subject: Subject, grounds: Grounds): Decision {
   if (line.pinned !== undefined) return stays(`pinned: ${line.pinned}`);
 
   const trial = trialOf(subject, before, grounds);
-  const own = ringHistory(known(grounds), kind, ring, name);
+  const others = otherRings(subject, before, grounds);
   const judged = newestFirst(trial.history).map((value) => ({
     value,
-    against: objection(value, subject, trial, own),
+    against: objection(value, subject, trial, others),
   }));
   const index = judged.findIndex(({ against }) => against === undefined);
   const value = judged[index]?.value;
@@ -98,17 +100,29 @@ function isNewer(value: string, than: string): boolean {
  * @returns why not, or nothing
  */
 export function refuse(value: string, subject: Subject, grounds: Grounds): string | undefined {
-  const { before, kind, ring, name } = subject;
+  const { before } = subject;
   if (before === undefined) return undefined;
   const trial = trialOf(subject, before, grounds);
-  const own = ringHistory(known(grounds), kind, ring, name);
-  const against = objection(value, subject, trial, own);
+  const against = objection(value, subject, trial, otherRings(subject, before, grounds));
   return against ?? downgrade(value, subject, trial).refused;
 }
 
 function trialOf({ kind, name }: Subject, { ring, places }: RingBefore, grounds: Grounds): Trial {
   const { evidence, soakMinutes, now } = grounds;
   return { ring, places, history: ringHistory(known(grounds), kind, ring, name), evidence, soakMinutes, now };
+}
+
+/** What the rings say that a value need not prove itself in. */
+interface OtherRings {
+  /** The ring that it is for. */
+  own: RingHistory;
+  /** The rings before the one before. */
+  earlier: ReadonlyMap<string, RingHistory>;
+}
+
+function otherRings({ kind, name, ring }: Subject, { earlier }: RingBefore, grounds: Grounds): OtherRings {
+  const history = (of: string) => ringHistory(known(grounds), kind, of, name);
+  return { own: history(ring), earlier: new Map(earlier.map((of) => [of, history(of)])) };
 }
 
 /** What had happened by then. */
@@ -126,12 +140,17 @@ function objection(
   value: string,
   { kind, ring }: Subject,
   trial: Trial,
-  own: RingHistory,
+  { own, earlier }: OtherRings,
 ): string | undefined {
   if (kind === 'image' && semver.prerelease(shortVersion(value)))
     return `a pre-release, and ${ring} takes releases`;
   const verdict = judge(value, trial);
   if (verdict.is !== 'proven') return verdict.why;
+  // What was found wrong with it by now, the ring before may not know yet.
+  for (const [of, history] of earlier) {
+    const returned = standingReturn(history, value);
+    if (returned !== undefined) return wentBack(of, returned);
+  }
   return barred(value, ring, trial, own);
 }
 
@@ -140,10 +159,9 @@ function objection(
  * went back, or the ring before has been through it once more.
  */
 function barred(value: string, ring: string, trial: Trial, own: RingHistory): string | undefined {
-  const returned = lastReturn(own.runs, value);
+  const returned = standingReturn(own, value);
   if (returned === undefined) return undefined;
   const again =
-    own.runs.some((run, index) => run.value === value && index > returned.run) ||
     trial.history.runs.some((run) => run.value === value && run.from.at > returned.at) ||
     own.unpinned.some((time) => time >= returned.at);
   if (again) return undefined;

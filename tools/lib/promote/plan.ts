@@ -74,9 +74,10 @@ export function subjectOf(
 /** The nearest ring before one in which a cluster runs something. */
 function ringBefore(config: Config, kind: Kind, ring: string, name: string): RingBefore | undefined {
   const names = config.platform.rings.map((ring) => ring.name);
-  return names
+  const [before, ...earlier] = names
     .slice(0, names.indexOf(ring))
     .reverse()
     .map((before) => ({ ring: before, places: placesOf(config, kind, before, name) }))
-    .find(({ places }) => places.length > 0);
+    .filter(({ places }) => places.length > 0);
+  return before && { ...before, earlier: earlier.map((other) => other.ring) };
 }

@@ -111,6 +111,13 @@ export function lastReturn(runs: readonly Run[], value: string): Return | undefi
   }, undefined);
 }
 
+/** A step back from a value that the ring has not had again since. */
+export function standingReturn({ runs }: RingHistory, value: string): Return | undefined {
+  const last = lastReturn(runs, value);
+  const isBack = runs.some((run, index) => run.value === value && index > (last?.run ?? -1));
+  return isBack ? undefined : last;
+}
+
 /** The values that a step back leaves, given all runs before it. */
 function leftBehind(before: readonly Run[], by: string): string[] {
   const earlier = before.findLastIndex(({ value }) => value === by);

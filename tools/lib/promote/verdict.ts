@@ -5,10 +5,10 @@ import { lastReturn, type Return, type RingHistory, type Run, shortVersion } fro
 import { at, minutes } from './words.ts';
 
 /** What a ring says about a value. */
-export type Verdict =
-  | { is: 'proven'; why: string }
-  | { is: 'returned'; why: string; from: Return }
-  | { is: 'failed' | 'unproven'; why: string };
+export interface Verdict {
+  is: 'proven' | 'returned' | 'failed' | 'unproven';
+  why: string;
+}
 
 /** Where and by what a value is judged. */
 export interface Trial {
@@ -36,11 +36,7 @@ export function judge(value: string, trial: Trial): Verdict {
   const { ring, history } = trial;
   const returned = lastReturn(history.runs, value);
   const runs = history.runs.filter((run, index) => run.value === value && index > (returned?.run ?? -1));
-  if (returned !== undefined && runs.length === 0) {
-    const reason = returned.reason === undefined ? '' : `: ${returned.reason}`;
-    const why = `${ring} went back to ${shortVersion(returned.to)} ${at(returned.at)}${reason}`;
-    return { is: 'returned', why, from: returned };
-  }
+  if (returned !== undefined && runs.length === 0) return { is: 'returned', why: wentBack(ring, returned) };
   const words = wordsOf(runs, trial);
   const failed = words.find(({ last }) => last?.state === 'failure');
   if (failed?.last) {
@@ -52,6 +48,11 @@ export function judge(value: string, trial: Trial): Verdict {
   return (
     trials.find(({ is }) => is === 'proven') ?? trials[0] ?? { is: 'unproven', why: `never ran in ${ring}` }
   );
+}
+
+/** A step back in words. */
+export function wentBack(ring: string, { to, at: when, reason }: Return): string {
+  return `${ring} went back to ${shortVersion(to)} ${at(when)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** What was said of a value at one place. */
