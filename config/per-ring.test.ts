@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePlatform } from './checks/parse-platform.ts';
-import { appSettings, hasAddOn, ringDomain, suspension } from './per-ring.ts';
+import { appSettings, hasAddOn, ringDomain, ringEdge, suspension } from './per-ring.ts';
 import type { AppSettings, Platform, PlatformInput } from './schema.ts';
 import defaults from './testing/platform.ts';
 
@@ -119,5 +119,24 @@ describe('a suspension', () => {
   test('is no setting of the app', () => {
     const apps = { conduit: { ...platform.apps.conduit, rings: { dev: { suspend: 'why' } } } };
     expect(appSettings({ ...platform, apps } as Platform, 'conduit', 'dev')).not.toHaveProperty('suspend');
+  });
+});
+
+describe('ringEdge', () => {
+  const signIn = { issuer: 'https://login.slipway.example', emailDomains: ['slipway.example'] };
+
+  test('is public, and open to everybody, where nothing is said', () => {
+    expect(ringEdge(platform, 'dev')).toEqual({ access: 'public' });
+  });
+
+  test('takes each key from the ring where the ring has it, and from the platform where not', () => {
+    const [dev, ...others] = defaults.rings;
+    const given = parsed({
+      ...defaults,
+      edge: { signIn, allowFrom: ['203.0.113.0/24'] },
+      rings: [{ ...dev, edge: { access: 'internal', allowFrom: ['10.0.0.0/8'] } }, ...others] as never,
+    });
+    expect(ringEdge(given, 'dev')).toEqual({ access: 'internal', allowFrom: ['10.0.0.0/8'], signIn });
+    expect(ringEdge(given, 'prod')).toEqual({ access: 'public', allowFrom: ['203.0.113.0/24'], signIn });
   });
 });

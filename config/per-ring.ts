@@ -1,6 +1,6 @@
 // What a platform says about one ring, once defaults and differences are put together.
 import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
-import type { AppSettings, Cluster, Platform } from './schema.ts';
+import type { AppSettings, Cluster, Edge, Platform } from './schema.ts';
 
 /**
  * How an app runs in a ring: its settings, with the ring's own ones in place of the keys they give.
@@ -35,6 +35,16 @@ export function ringDomain(platform: Platform, ring: string): string {
  */
 export function hasAddOn(platform: Platform, ring: string, name: OptionalAddOn): boolean {
   return (findRing(platform, ring).addOns[name] ?? platform.addOns[name] ?? OPTIONAL_ADD_ONS[name]) === 'on';
+}
+
+/**
+ * How the clusters of a ring are reached: by its own keys, else by the platform's.
+ *
+ * @throws RangeError when the platform has no such ring
+ */
+export function ringEdge(platform: Platform, ring: string): Edge & { access: 'public' | 'internal' } {
+  const own = Object.entries(findRing(platform, ring).edge).filter(([, value]) => value !== undefined);
+  return { access: 'public', ...platform.edge, ...Object.fromEntries(own) };
 }
 
 /**

@@ -11,6 +11,9 @@ export default definePlatform({
   // Where the images of our own apps are pushed.
   registry: 'ghcr.io/slipway',
 
+  // Who vouches for the people who open the dashboards. Without it they have no address: docs/edge.md.
+  edge: { signIn: { issuer: 'https://login.slipway.example', emailDomains: ['slipway.example'] } },
+
   // The way to production, first step first. An image and a version walk it from top to bottom.
   rings: [
     { name: 'dev', promotion: 'automatic', images: 'pre-releases' },

@@ -5,6 +5,7 @@ import { OPTIONAL_ADD_ONS, type OptionalAddOn } from './add-ons.ts';
 import { aws, CLUSTER_KEYS, DATABASE_KEYS } from './checks/aws.ts';
 import { AWS_REGIONS } from './checks/aws-regions.ts';
 import { changeWindow, freeze } from './checks/changes.ts';
+import { edge } from './checks/edge.ts';
 import { nodes } from './checks/nodes.ts';
 import { refusal } from './checks/refusal.ts';
 import { release } from './checks/release.ts';
@@ -78,6 +79,12 @@ const ring = z.discriminatedUnion(
        * @default as the platform says
        */
       addOns: addOns(),
+      /**
+       * How its clusters are reached: each key in place of what the platform says.
+       *
+       * @default as the platform says
+       */
+      edge: edge(),
     }),
     object({
       /** A step of the way to production: `prod`. */
@@ -120,6 +127,12 @@ const ring = z.discriminatedUnion(
        * @default as the platform says
        */
       addOns: addOns(),
+      /**
+       * How its clusters are reached: each key in place of what the platform says.
+       *
+       * @default as the platform says
+       */
+      edge: edge(),
     }),
   ],
   byKey('promotion', PROMOTIONS),
@@ -333,6 +346,8 @@ export const platformSchema = object({
    * @default as OPTIONAL_ADD_ONS in config/add-ons.ts says
    */
   addOns: addOns(),
+  /** How users get in, and who may open the dashboards: see config/checks/edge.ts. */
+  edge: edge(),
   /** What AWS tells, and whom. */
   aws: aws(),
   /**
@@ -386,6 +401,9 @@ export type Ring = Platform['rings'][number];
 
 /** A step that a person opens. */
 export type ApprovalRing = Extract<Ring, { promotion: 'approval' }>;
+
+/** How a cluster is reached: what the platform says, or a ring. */
+export type Edge = Platform['edge'];
 
 /** One EKS cluster. */
 export type Cluster = Platform['clusters'][number];

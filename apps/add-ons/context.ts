@@ -2,9 +2,12 @@ import type { ClusterNetwork } from '../../charts/platform-namespace.ts';
 import type { OptionalAddOn } from '../../config/add-ons.ts';
 import { API_SERVICE_CIDR } from '../../config/kubernetes-network.ts';
 import type { Config } from '../../config/load.ts';
-import { hasAddOn, ringDomain } from '../../config/per-ring.ts';
+import { hasAddOn, ringDomain, ringEdge } from '../../config/per-ring.ts';
 import type { Cluster, Ring } from '../../config/schema.ts';
 import { runbooksUrl } from '../service-platform.ts';
+
+/** What people look at, by the add-on that brings it. */
+export type Dashboard = Extract<OptionalAddOn, 'grafana' | 'linkerd-viz'>;
 
 /** What the add-ons of a cluster are made of. */
 export interface AddOnContext {
@@ -19,6 +22,15 @@ export interface AddOnContext {
   isHighlyAvailable: boolean;
   /** Whether the cluster has an optional add-on. */
   has(name: OptionalAddOn): boolean;
+  /** How users get in. */
+  edge: ReturnType<typeof ringEdge>;
+  /**
+   * The host at which people who have signed in open a dashboard. Each cluster has one of its own, also where several share
+   * a domain: `grafana-dev-eu-west-1.dev.slipway.example`.
+   *
+   * @returns `undefined` where it has none, and is opened by `kubectl port-forward`
+   */
+  dashboardHost(name: Dashboard): string | undefined;
   /** What every add-on finds in the network. */
   network: ClusterNetwork;
   /** Where the platform's Prometheus answers. */
@@ -34,14 +46,20 @@ export function addOnContext(config: Config, cluster: Cluster): AddOnContext {
   const versions = config.versions[cluster.ring];
   // The config's checks have seen to both.
   if (ring === undefined || versions === undefined) throw new Error(`no ring ${cluster.ring}`);
+  const domain = ringDomain(platform, ring.name);
+  const edge = ringEdge(platform, ring.name);
+  const has = (name: OptionalAddOn) => hasAddOn(platform, ring.name, name);
   return {
     config,
     cluster,
     ring,
     versions,
-    domain: ringDomain(platform, ring.name),
+    domain,
     isHighlyAvailable: ring.sizing === 'highly-available',
-    has: (name) => hasAddOn(platform, ring.name, name),
+    has,
+    edge,
+    dashboardHost: (name) =>
+      edge.signIn && has('oauth2-proxy') && has(name) ? `${name}-${cluster.name}.${domain}` : undefined,
     network: {
       // EKS puts addresses of its own into the private subnets.
       apiServer: [API_SERVICE_CIDR, cluster.vpcCidr],

@@ -192,6 +192,15 @@ export function httpUrl() {
   });
 }
 
+/** The address of an OIDC provider: by https alone, and with nothing behind its path. */
+export function issuerUrl() {
+  return text({
+    allowed: 'an https address without a query, such as "https://login.slipway.example"',
+    test: (value) => /^https:\/\/[^\s?#]+$/.test(value) && URL.canParse(value),
+    meant: (value) => `https://${value.trim().replace(/^(https?:)?\/+/, '')}`.replace(/[?#].*$/, ''),
+  });
+}
+
 /** A path of a URL, with its query: it becomes part of a command that a shell runs. */
 export function urlPath() {
   return text({
