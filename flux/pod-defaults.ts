@@ -12,6 +12,9 @@ export const RESTRICTED = {
 /** Without these a cluster serves nobody, or can't mend itself: others make room for them. Kubernetes' own class. */
 export const CRITICAL = 'system-cluster-critical';
 
+/** What pods are spread over. */
+const TOPOLOGIES = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'];
+
 /**
  * Has the pods of a Deployment spread over zones and over nodes, as well as can be: with fewer of them than pods, some
  * share one.
@@ -19,10 +22,27 @@ export const CRITICAL = 'system-cluster-critical';
  * @param labels those by which its pods are known
  */
 export function spread(labels: Readonly<Record<string, string>>) {
-  return ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+  return TOPOLOGIES.map((topologyKey) => ({
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable: 'ScheduleAnyway',
     labelSelector: { matchLabels: { ...labels } },
   }));
+}
+
+/**
+ * The same as {@link spread} for a chart that takes no topology spread constraints: no two pods where one of them could be
+ * elsewhere.
+ *
+ * @param labels those by which its pods are known
+ */
+export function apart(labels: Readonly<Record<string, string>>) {
+  return {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: TOPOLOGIES.map((topologyKey) => ({
+        weight: 100,
+        podAffinityTerm: { topologyKey, labelSelector: { matchLabels: { ...labels } } },
+      })),
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { AppNamespace } from '../../charts/app-namespace.ts';
 import { meshIdentity } from '../../charts/platform.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, ChartSource, HelmRelease } from '../helm-release.ts';
-import { RESTRICTED } from '../pod-defaults.ts';
+import { apart, RESTRICTED } from '../pod-defaults.ts';
 
 export interface FlaggerProps {
   /** Versions of the two charts. */
@@ -39,6 +39,7 @@ interface FlaggerValues {
   selectorLabels: string;
   leaderElection: { enabled: boolean; replicaCount: number };
   podDisruptionBudget: { enabled: boolean; minAvailable: number };
+  affinity: object;
   securityContext: { enabled: boolean; context: object };
   resources: object;
 }
@@ -78,6 +79,7 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
           // A release under way goes on when a node goes.
           leaderElection: { enabled: true, replicaCount: 2 },
           podDisruptionBudget: { enabled: true, minAvailable: 1 },
+          affinity: apart({ 'app.kubernetes.io/name': NAME }),
           securityContext: { enabled: true, context: { ...RESTRICTED, runAsUser: 10001 } },
           resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
         },
