@@ -3,6 +3,7 @@ import { clusterVar } from '../config/cluster-vars.ts';
 import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
+import { INGRESS_CONTROLLER } from '../flux/add-ons/ingress-nginx.ts';
 import { SECRETS_MANAGER_STORE } from '../flux/add-ons/secret-stores.ts';
 import { PULL_SECRET } from '../flux/names.ts';
 import { browsable } from './git-host.ts';
@@ -17,11 +18,7 @@ export function servicePlatform(
   { git, registryAccess }: Pick<PlatformConfig, 'git' | 'registryAccess'>,
 ): Platform {
   return {
-    ingressController: {
-      namespace: 'ingress-nginx',
-      labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
-      serviceAccount: 'ingress-nginx',
-    },
+    ingressController: INGRESS_CONTROLLER,
     loadTester: {
       namespace: FLAGGER_NAMESPACE,
       labels: { 'app.kubernetes.io/name': 'loadtester' },
