@@ -82,7 +82,8 @@ export const OPTIONS: IConfiguration['options'] = {
   parser: 'swc',
   tsPreCompilationDeps: true,
   doNotFollow: { path: 'node_modules' },
-  exclude: { path: '^(dist|node_modules|service/build|\\.slipway)/' },
+  // tools/release is a package of its own.
+  exclude: { path: '^(dist|node_modules|service/build|tools/release|\\.slipway)/' },
   enhancedResolveOptions: {
     exportsFields: ['exports'],
     conditionNames: ['import', 'node', 'default', 'types'],
