@@ -85,6 +85,7 @@ describe('commands', () => {
     ['synth', 'npm run synth'],
     ['check', 'npm run check'],
     ['diff', 'npm run diff'],
+    ['plan', 'npm run plan'],
     ['infra:synth', 'npm run infra:synth'],
     ['bench', 'npm run bench'],
     ['reliability', 'npm run reliability'],

@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   diff: () => import('../commands/diff.ts'),
   'chart:keys': () => import('../commands/chart-keys.ts'),
   promote: () => import('../commands/promote.ts'),
+  plan: () => import('../commands/plan.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),

@@ -10,7 +10,10 @@ export interface Band {
   high: number;
 }
 
-/** How users come to a new version over time, tick by tick until every release has ended. */
+/** The share of releases that need not have ended: no band shows them. */
+const REST = 0.01;
+
+/** How users come to a new version over time, tick by tick until nearly every release has ended. */
 export function bands(model: Model, release: Release): Band[] {
   const chances = reach(model, release);
   const last = Math.max(...model.chain.map(({ tick }) => tick));
@@ -28,7 +31,7 @@ export function bands(model: Model, release: Release): Band[] {
     const sorted = [...ended, ...now].sort(([a], [b]) => a - b);
     const at = (share: number) => quantile(sorted, share);
     all.push({ tick, low: at(0.05), median: at(0.5), high: at(0.95) });
-    if (open < 1e-4) break;
+    if (open < REST) break;
   }
   return all;
 }

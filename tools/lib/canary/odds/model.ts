@@ -42,23 +42,31 @@ export function perExposure<Value>(model: Model, make: (exposure: Exposure) => V
   };
 }
 
+/** The chance that a check passes, by what it has to look at. */
+export type ChanceOf = (exposure: Exposure) => number;
+
 /**
  * How likely a release comes to each node of the chain: exactly, by adding up from the first tick on.
  *
  * @param release how good it is
+ * @param passes the chance that a check passes, for who knows it already
  */
-export function reach(model: Model, release: Release): Float64Array {
-  const { analysis, chain } = model;
-  const chanceOf = perExposure(model, (exposure) => passChance(analysis, exposure, release));
+export function reach(
+  model: Model,
+  release: Release,
+  passes: ChanceOf = (exposure) => passChance(model.analysis, exposure, release),
+): Float64Array {
+  const { chain } = model;
+  const chanceOf = perExposure(model, passes);
   const chances = new Float64Array(chain.length);
   chances[0] = 1;
   for (const [index, node] of chain.entries()) {
     const { next } = node;
     const here = chances[index] as number;
     if (next === undefined || here < NEVER) continue;
-    const passes = isChecked(node) ? chanceOf(node) : 1;
-    chances[next.passes] = (chances[next.passes] as number) + here * passes;
-    if (passes < 1) chances[next.fails] = (chances[next.fails] as number) + here * (1 - passes);
+    const onward = isChecked(node) ? chanceOf(node) : 1;
+    chances[next.passes] = (chances[next.passes] as number) + here * onward;
+    if (onward < 1) chances[next.fails] = (chances[next.fails] as number) + here * (1 - onward);
   }
   return chances;
 }
