@@ -10,7 +10,7 @@ import { Evidence } from '../lib/promote/evidence.ts';
 import { evidenceOf, readEvidenceFile } from '../lib/promote/evidence-file.ts';
 import { fetchStatuses } from '../lib/promote/git-host.ts';
 import { judgeChange } from '../lib/promote/judge-change.ts';
-import { approvalRings, type Knowledge, moves, plan, type RingPlan } from '../lib/promote/plan.ts';
+import { type Knowledge, moves, plan, promotedRings, type RingPlan } from '../lib/promote/plan.ts';
 import { commitMessage, judgedTable, planTable } from '../lib/promote/table.ts';
 import { HISTORY, type Point, readTimeline } from '../lib/promote/timeline.ts';
 import { ROOT } from '../lib/repo.ts';
@@ -28,16 +28,16 @@ interface Options {
   dryRun?: boolean;
 }
 
-/** `npm run promote`: to each ring that asks for a person's yes, what proved itself in the ring before. */
+/** `npm run promote`: to each ring, what proved itself in the ring before. */
 export function command(): Command {
   return new Command()
     .description(
-      "Moves each ring that asks for a person's yes to the newest image of each app, and version of each add-on, that succeeded in the ring before and soaked there: by git's history and what Flux said on commits. Edits apps/images.yaml, config/versions.yaml and dist/; the yes is your merge.",
+      "Moves each ring that asks for a person's yes to the newest image of each app that succeeded in the ring before and soaked there, and every ring but the first to such versions of add-ons: by git's history and what Flux said on commits. Edits apps/images.yaml, config/versions.yaml and dist/; the yes is your merge.",
     )
     .addOption(
       new Option('--ring <name>', 'only this ring; may be given more than once')
         .argParser((name: string, before: string[]) => [...before, name])
-        .default([], 'all that ask for approval'),
+        .default([], 'all but the first'),
     )
     .option('--evidence <file>', "commit statuses as JSON, in place of the git host's (docs/release.md)")
     .option('--now <time>', 'decide as of this time, in ISO 8601 (default: now)', time)
@@ -51,7 +51,7 @@ export function command(): Command {
     .option('--dry-run', 'write nothing')
     .option(
       '--check',
-      'judge the change that is here by the same rules: exits with 1 when it moves such a ring to something else',
+      'judge the change that is here by the same rules: exits with 1 when it moves a ring to something else',
     )
     .option('--base <ref>', 'with --check: what it changes (default: where HEAD left origin/main, or main)')
     .option('--json', 'for a program')
@@ -125,7 +125,7 @@ function check(config: Config, knowledge: Knowledge, { ring, json }: Options, el
   const refused = judged.filter((line) => line.refused !== undefined).length;
   if (json) console.log(JSON.stringify({ version: 1, base: commit, lines: judged }, null, 2));
   else for (const line of judgedTable(judged)) console.log(line);
-  const rings = approvalRings(config, ring).map(({ name }) => name);
+  const rings = promotedRings(config, ring).map(({ name }) => name);
   console.error(
     judged.length === 0
       ? `nothing moves in ${rings.join(', ')}, in ${elapsed()}`
@@ -134,12 +134,11 @@ function check(config: Config, knowledge: Knowledge, { ring, json }: Options, el
   process.exitCode = refused === 0 ? EXIT.ok : EXIT.found;
 }
 
-/** @throws UserError when a ring is none that asks for approval */
+/** @throws UserError when nothing is promoted to a ring */
 function checkRings(config: Config, rings: readonly string[]): void {
-  const names = approvalRings(config).map(({ name }) => name);
+  const names = promotedRings(config).map(({ name }) => name);
   for (const ring of rings) {
-    if (!names.includes(ring))
-      throw new UserError(`--ring: ${notOneOf(ring, names)}, which ask for approval`);
+    if (!names.includes(ring)) throw new UserError(`--ring: ${notOneOf(ring, names)}`);
   }
 }
 

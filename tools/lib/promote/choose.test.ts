@@ -187,7 +187,6 @@ describe('a ring before that went back', () => {
         '0.9.0',
         'a step back: staging went back to 0.9.0 on 2026-11-16 03:20 UTC',
         '1.1.0: staging went back to 0.9.0 on 2026-11-16 03:20 UTC',
-        '1.0.0: staging went back to 0.9.0 on 2026-11-16 03:20 UTC',
       ],
     ],
     [
@@ -220,7 +219,6 @@ describe('a ring before that went back', () => {
     expect(told(story, 300)).toEqual([
       '1.0.0',
       'a step back: staging went back to 1.0.0 on 2026-11-16 03:20 UTC: 1.1.0 loses sessions',
-      expect.stringContaining('1.1.0: staging went back'),
     ]);
   });
 });

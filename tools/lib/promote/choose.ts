@@ -67,16 +67,16 @@ export function choose(subject: Subject, grounds: Grounds): Decision {
     value,
     against: objection(value, subject, trial, others),
   }));
-  const index = judged.findIndex(({ against }) => against === undefined);
-  const value = judged[index]?.value;
-  // Newer is what came later, and what the ring went back from to have the chosen one again.
-  const left = judged.flatMap(({ value: other, against }, place) =>
-    against !== undefined && (value === undefined || place < index || isNewer(other, value))
-      ? [{ value: other, why: against }]
-      : [],
-  );
+  const value = judged.find(({ against }) => against === undefined)?.value;
+  // Newer is what came later, and what the ring went back from to have that one again.
+  const than = value ?? line.value;
+  const place = judged.findIndex((other) => other.value === than);
+  const left = judged.flatMap(({ value: other, against }, index) => {
+    const isLater = place === -1 || index < place || isNewer(other, than);
+    return against !== undefined && isLater && other !== line.value ? [{ value: other, why: against }] : [];
+  });
   if (value === undefined) {
-    return stays(left.length === 0 ? `nothing is known of ${before.ring}` : 'nothing is proven', left);
+    return stays(place === 0 ? `as in ${before.ring}` : 'nothing newer is proven', left);
   }
   const why = `${judge(value, trial).why}${pinnedAt(value, trial.history)}`;
   if (value === line.value) return stays(`up to date: ${why}`, left);

@@ -1,8 +1,8 @@
-// Whether a proposed change moves a ring that asks for approval only to what may be promoted to it.
+// Whether a proposed change moves lines only to what may be promoted to their rings.
 import type { Config } from '../../../config/load.ts';
 import { closedBecause } from './calendar.ts';
 import { refuse } from './choose.ts';
-import { approvalRings, type Knowledge, subjectOf, subjectsOf } from './plan.ts';
+import { type Knowledge, promotedRings, subjectOf, subjectsOf } from './plan.ts';
 import { ringHistory } from './runs.ts';
 import type { Kind, Lines } from './timeline.ts';
 
@@ -21,7 +21,7 @@ export interface JudgedLine {
 }
 
 /**
- * Judges every line that a change moves in the rings that ask for approval.
+ * Judges every line that a change moves and that only a promotion may.
  *
  * A roll-back is free: a line that goes back to what its ring ran before, and says by a pin why.
  *
@@ -35,8 +35,8 @@ export function judgeChange(
   rings: readonly string[],
   knowledge: Knowledge,
 ): JudgedLine[] {
-  return approvalRings(config, rings).flatMap((ring) =>
-    subjectsOf(config, ring.name).flatMap(({ kind, name, line }): JudgedLine[] => {
+  return promotedRings(config, rings).flatMap((ring) =>
+    subjectsOf(config, ring).flatMap(({ kind, name, line }): JudgedLine[] => {
       const from = base[kind].get(ring.name)?.get(name);
       if (from?.value === line.value) return [];
       const moved = { kind, ring: ring.name, name, ...(from && { from: from.value }), to: line.value };

@@ -1,6 +1,7 @@
-// What is to become of every line of the rings that ask for a person's yes.
+// What is to become of every line that nothing else moves: in rings that ask for a person's yes, and the versions of add-ons
+// in all rings but the first, which Renovate moves.
 import type { Config } from '../../../config/load.ts';
-import type { ApprovalRing } from '../../../config/schema.ts';
+import type { ApprovalRing, Ring } from '../../../config/schema.ts';
 import { closedBecause } from './calendar.ts';
 import { choose, type Decision, type Grounds, type RingBefore, type Subject } from './choose.ts';
 import { placesOf } from './places.ts';
@@ -17,16 +18,51 @@ export interface RingPlan {
 /** By what all rings are decided. */
 export type Knowledge = Omit<Grounds, 'soakMinutes'>;
 
+/** A ring that something is promoted to, and on what terms. */
+export interface Promoted extends Pick<ApprovalRing, 'name' | 'soakMinutes' | 'changeWindows' | 'freezes'> {
+  kinds: readonly Kind[];
+}
+
 /**
- * Decides about each ring that asks for approval.
+ * How long a version of an add-on soaks on its way to a ring that takes images by itself: Flux looks at each add-on every half
+ * hour, so it has looked once more at least.
+ */
+const AUTOMATIC_SOAK_MINUTES = 60;
+
+/**
+ * The rings that something is promoted to, in their order: images and versions where a person says yes, versions alone where
+ * images arrive by themselves. Nothing is promoted to the first one.
  *
- * @param rings only these
+ * @param rings only these; none for all
+ */
+export function promotedRings({ platform }: Config, rings: readonly string[] = []): Promoted[] {
+  const wanted = ({ name }: Ring) => rings.length === 0 || rings.includes(name);
+  return platform.rings
+    .slice(1)
+    .filter(wanted)
+    .map((ring) =>
+      ring.promotion === 'approval'
+        ? { ...ring, kinds: ['image', 'version'] }
+        : {
+            name: ring.name,
+            soakMinutes: AUTOMATIC_SOAK_MINUTES,
+            changeWindows: [],
+            freezes: [],
+            kinds: ['version'],
+          },
+    );
+}
+
+/**
+ * Decides about each ring that something is promoted to.
+ *
+ * @param rings only these; none for all
  */
 export function plan(config: Config, rings: readonly string[], knowledge: Knowledge): RingPlan[] {
-  return approvalRings(config, rings).map((ring) => {
+  return promotedRings(config, rings).map((ring) => {
     const closed = closedBecause(ring, knowledge.now);
     const grounds: Grounds = { ...knowledge, soakMinutes: ring.soakMinutes };
-    const decisions = subjectsOf(config, ring.name).map((subject) => choose(subject, grounds));
+    const decisions = subjectsOf(config, ring).map((subject) => choose(subject, grounds));
     return { ring: ring.name, ...(closed !== undefined && { closed }), decisions };
   });
 }
@@ -36,26 +72,21 @@ export function moves({ closed }: RingPlan, { to }: Decision): boolean {
   return to !== undefined && closed === undefined;
 }
 
-/** The rings that a person opens, in their order. @param rings only these; none for all */
-export function approvalRings({ platform }: Config, rings: readonly string[] = []): ApprovalRing[] {
-  return platform.rings.filter(
-    (ring): ring is ApprovalRing =>
-      ring.promotion === 'approval' && (rings.length === 0 || rings.includes(ring.name)),
-  );
-}
-
-/** The lines of a ring that some cluster runs. */
-export function subjectsOf(config: Config, ring: string): Subject[] {
-  const lines = [
-    ...Object.entries(config.images[ring] ?? {}).map(
-      ([name, { reference, pin }]) =>
-        ['image', name, { value: reference, ...(pin && { pinned: pin.reason }) }] as const,
-    ),
-    ...Object.entries(config.versions[ring] ?? {}).map(
-      ([name, value]) => ['version', name, { value }] as const,
-    ),
-  ];
-  return lines.flatMap(([kind, name, line]) => subjectOf(config, kind, ring, name, line) ?? []);
+/** The lines of a ring that are promoted and that some cluster runs. */
+export function subjectsOf(config: Config, { name: ring, kinds }: Promoted): Subject[] {
+  const images = Object.entries(config.images[ring] ?? {}).map(([name, { reference, pin }]) => ({
+    kind: 'image' as const,
+    name,
+    line: { value: reference, ...(pin && { pinned: pin.reason }) },
+  }));
+  const versions = Object.entries(config.versions[ring] ?? {}).map(([name, value]) => ({
+    kind: 'version' as const,
+    name,
+    line: { value },
+  }));
+  return [...images, ...versions]
+    .filter(({ kind }) => kinds.includes(kind))
+    .flatMap(({ kind, name, line }) => subjectOf(config, kind, ring, name, line) ?? []);
 }
 
 /** A line with the ring before it; nothing where no cluster of its ring runs it. */

@@ -1,4 +1,5 @@
 // What was decided, for a person.
+import { count } from '../count.ts';
 import type { Decision } from './choose.ts';
 import type { JudgedLine } from './judge-change.ts';
 import { moves, type RingPlan } from './plan.ts';
@@ -27,9 +28,7 @@ function isTold({ to, left, kind }: Decision): boolean {
 
 function quiet(decisions: readonly Decision[]): string[] {
   const number = decisions.filter((decision) => !isTold(decision)).length;
-  return number === 0
-    ? []
-    : [`  ${number} add-on${number === 1 ? '' : 's'} as in the ring before, or with nothing newer`];
+  return number === 0 ? [] : [`  ${count(number, 'add-on')} with nothing newer`];
 }
 
 function rows(decision: Decision, ring: RingPlan): string[][] {
