@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { crdKinds } from '../lib/chart-keys/crds.ts';
-import { has, keysOf, OPEN } from '../lib/chart-keys/keys.ts';
+import { defaultOf, has, keysOf, OPEN } from '../lib/chart-keys/keys.ts';
 import { type ChartVersion, writeRecord } from '../lib/chart-keys/record.ts';
 import { count } from '../lib/count.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -52,10 +52,12 @@ async function chartKeys(chart: string, files: string[], options: Options): Prom
 
   const keys = new Set<string>();
   const sha256: Record<string, string> = {};
+  let crdsByDefault = false;
   const take = async (path: string, name: string, prefix: string) => {
     const source = await read(path);
     sha256[name] = createHash('sha256').update(source).digest('hex');
     for (const key of keysOf(source, path)) keys.add(prefix + key);
+    if (prefix === '' && crdsWhen !== undefined) crdsByDefault ||= defaultOf(source, crdsWhen) === true;
   };
   for (const path of files) await take(path, basename(path), '');
   for (const entry of options.subchart) {
@@ -76,6 +78,7 @@ async function chartKeys(chart: string, files: string[], options: Options): Prom
     keys: [...keys].sort(),
     ...(crds.length > 0 && { crds }),
     ...(crdsWhen !== undefined && { crdsWhen }),
+    ...(crdsByDefault && { crdsByDefault }),
     ...(controls.length > 0 && { controls: [...controls].sort() }),
   };
   const file = await writeRecord(chart, version, known);

@@ -70,6 +70,11 @@ function shown(source: string): string[] {
   return paths;
 }
 
+/** What a values.yaml says of a key, if it says anything. */
+export function defaultOf(source: string, key: string): unknown {
+  return parseDocument(source, { logLevel: 'error' }).getIn(key.split('.'));
+}
+
 /** Whether keys hold one, by itself, as the way to others, or below one where anything may stand. */
 export function has(keys: ReadonlySet<string>, path: string): boolean {
   if (keys.has(path) || isOpen(keys, path)) return true;

@@ -17,8 +17,10 @@ export interface ChartVersion {
   keys: string[];
   /** The kinds that it adds to a cluster: `cert-manager.io/Certificate`. @default none */
   crds?: string[];
-  /** The value that must be set for it to add them: `crds.enabled`. @default none */
+  /** The value that must be true for it to add them: `crds.enabled`. @default none */
   crdsWhen?: string;
+  /** Whether {@link ChartVersion.crdsWhen} is true where nobody sets it. @default false */
+  crdsByDefault?: true;
   /** API groups of other charts' CRDs for which its controllers answer: `policy.linkerd.io`. @default none */
   controls?: string[];
 }
