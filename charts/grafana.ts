@@ -1,6 +1,9 @@
 // What we use of Grafana's dashboards, typed, and written so that a change of one panel changes one line.
 // @see https://grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/view-dashboard-json-model/
 
+/** The label by which Grafana's sidecar finds dashboards in kube-prometheus-stack. */
+export const DASHBOARD_LABEL = 'grafana_dashboard';
+
 export interface Dashboard {
   /** Its address in Grafana, and what tells it from others: at most 40 letters, digits, `-` and `_`. */
   uid: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { CoreResource } from './custom-resource.ts';
-import { dashboardJson, type Panel, type Query, type Section } from './grafana.ts';
+import { DASHBOARD_LABEL, dashboardJson, type Panel, type Query, type Section } from './grafana.ts';
 import { type PropProblem, refusal } from './props-error.ts';
 import { canary, FAILED, JUDGED, WAITS, WAKES } from './web-service/alerts.ts';
 import { budget, promise } from './web-service/error-budget.ts';
@@ -33,9 +33,6 @@ export interface OwnLine {
   /** What the line is called. @default the value of `by`, or else the metric */
   name?: string;
 }
-
-/** The label by which Grafana's sidecar finds dashboards in kube-prometheus-stack. */
-const DASHBOARD_LABEL = 'grafana_dashboard';
 
 /** Grafana's own: as wide as the resolution, and never too short for two scrapes. */
 const RATE_WINDOW = '$__rate_interval';

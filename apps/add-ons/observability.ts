@@ -1,14 +1,43 @@
 import type { AddOn } from '../../flux/add-on.ts';
+import { FLAGGER_NAMESPACE } from '../../flux/add-ons/flagger.ts';
 import { flaggerMetrics } from '../../flux/add-ons/flagger-metrics.ts';
+import { grafana } from '../../flux/add-ons/grafana.ts';
 import { imageAlerts } from '../../flux/add-ons/image-alerts.ts';
+import { kubePrometheusStack } from '../../flux/add-ons/kube-prometheus-stack.ts';
 import { meshMetrics } from '../../flux/add-ons/mesh-metrics.ts';
+import { platformAlerts } from '../../flux/add-ons/platform-alerts.ts';
+import { platformMetrics } from '../../flux/add-ons/platform-metrics.ts';
 import { automatesImages } from '../image-automation.ts';
 import type { AddOnContext } from './context.ts';
 
 /** What measures, shows and wakes. */
-export function observabilityAddOns({ config, cluster, prometheusUrl, runbooks }: AddOnContext): AddOn[] {
+export function observabilityAddOns(context: AddOnContext): AddOn[] {
+  const {
+    config,
+    cluster,
+    versions,
+    isHighlyAvailable,
+    network,
+    prometheusUrl,
+    runbooks,
+    has,
+    dashboardHost,
+  } = context;
   return [
+    kubePrometheusStack({
+      version: versions['kube-prometheus-stack'],
+      cluster: cluster.name,
+      isHighlyAvailable,
+      network,
+      alerts: config.platform.alerts,
+      grafana: has('grafana') ? { host: dashboardHost('grafana') } : undefined,
+      askedBy: [FLAGGER_NAMESPACE, ...(has('linkerd-viz') ? ['linkerd-viz'] : [])],
+      edgeNamespace: 'ingress-nginx',
+    }),
+    grafana(),
     meshMetrics(),
+    platformMetrics(),
+    platformAlerts({ runbooks, logs: has('fluent-bit'), traces: has('opentelemetry-collector') }),
     flaggerMetrics({ prometheusUrl }),
     ...(automatesImages(config.platform, cluster) ? [imageAlerts({ runbooks })] : []),
   ];

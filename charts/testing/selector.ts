@@ -13,6 +13,7 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
       if (operator === 'In') return values.includes(labels[key] ?? '');
+      if (operator === 'Exists') return key in labels;
       throw new Error(`the tests know no operator ${operator}`);
     })
   );

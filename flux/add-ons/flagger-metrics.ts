@@ -3,6 +3,7 @@ import { CustomResource } from '../../charts/custom-resource.ts';
 import type { IMetricTemplate } from '../../charts/flagger-types.ts';
 import type { AddOn } from '../add-on.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_IDENTITY } from './flagger.ts';
+import { KUBE_PROMETHEUS_STACK } from './kube-prometheus-stack.ts';
 import { MESH_METRICS } from './mesh-metrics.ts';
 
 export interface FlaggerMetricsProps {
@@ -81,7 +82,7 @@ export function flaggerMetrics({ prometheusUrl }: FlaggerMetricsProps): AddOn {
     name: FLAGGER_METRICS,
     namespace: FLAGGER_NAMESPACE,
     // What nobody scrapes can't be asked for.
-    dependsOn: ['flagger', MESH_METRICS],
+    dependsOn: ['flagger', KUBE_PROMETHEUS_STACK, MESH_METRICS],
     why: 'The questions that a release is judged by: its success rate and its P99.',
     objects(scope) {
       for (const [name, query] of [

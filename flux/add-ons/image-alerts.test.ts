@@ -86,11 +86,3 @@ describe('nobody is told', () => {
     expect(told(90, world)).toEqual([]);
   });
 });
-
-test('Prometheus reads the operator at the port where it tells', () => {
-  expect(objects().find(({ kind }) => kind === 'PodMonitor').spec).toEqual({
-    // As its Helm chart labels its pods and names their port.
-    selector: { matchLabels: { 'app.kubernetes.io/name': 'flux-operator' } },
-    podMetricsEndpoints: [{ port: 'http-metrics' }],
-  });
-});

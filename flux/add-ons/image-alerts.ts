@@ -1,8 +1,8 @@
-import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { CustomResource } from '../../charts/custom-resource.ts';
 import type { AddOn } from '../add-on.ts';
 import { FLUX_NAMESPACE } from '../names.ts';
+import { KUBE_PROMETHEUS_STACK } from './kube-prometheus-stack.ts';
 
 export interface ImageAlertsProps {
   /** Where the runbooks of docs/runbooks/ can be read: the URL of that folder, without a slash at its end. */
@@ -33,18 +33,9 @@ export function imageAlerts({ runbooks }: ImageAlertsProps): AddOn {
   return {
     name: NAME,
     namespace: FLUX_NAMESPACE,
-    dependsOn: [],
+    dependsOn: [KUBE_PROMETHEUS_STACK],
     why: 'Says when new images no longer reach the repo.',
     objects(scope) {
-      new CustomResource<IPodMonitor>(scope, 'flux-operator', {
-        apiVersion: 'monitoring.coreos.com/v1',
-        kind: 'PodMonitor',
-        metadata: { name: 'flux-operator' },
-        spec: {
-          selector: { matchLabels: { 'app.kubernetes.io/name': 'flux-operator' } },
-          podMetricsEndpoints: [{ port: 'http-metrics' }],
-        },
-      });
       new CustomResource<IPrometheusRule>(scope, 'rules', {
         apiVersion: 'monitoring.coreos.com/v1',
         kind: 'PrometheusRule',

@@ -1,7 +1,7 @@
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { CustomResource } from '../../charts/custom-resource.ts';
 import type { AddOn } from '../add-on.ts';
-import { FLAGGER_NAMESPACE } from './flagger.ts';
+import { KUBE_PROMETHEUS_STACK, MONITORING_NAMESPACE } from './kube-prometheus-stack.ts';
 
 /** The name of the add-on, for those that ask for what it measures. */
 export const MESH_METRICS = 'mesh-metrics';
@@ -21,9 +21,9 @@ const POD_LABEL = '__meta_kubernetes_pod_label_linkerd_io_';
 export function meshMetrics(): AddOn {
   return {
     name: MESH_METRICS,
-    // Beside who needs them: nothing in the mesh's own namespace may be scraped before the mesh is there.
-    namespace: FLAGGER_NAMESPACE,
-    dependsOn: ['flagger'],
+    // Beside who reads them, whether the mesh is there yet or not.
+    namespace: MONITORING_NAMESPACE,
+    dependsOn: [KUBE_PROMETHEUS_STACK],
     why: "Has Prometheus read the mesh's proxies every 10 s, with the labels that canaries are judged by.",
     objects(scope) {
       new CustomResource<IPodMonitor>(scope, 'linkerd-proxy', {

@@ -146,6 +146,21 @@ describe('what is asked for is there', () => {
   });
 });
 
+test('nothing is in the table that nobody asks for', () => {
+  const asked = [...queries(), ...rules(), ...panels().flatMap(({ targets = [] }) => targets)].flatMap(
+    ({ expr }) =>
+      parts(parsePromql(String(expr).replaceAll('$__rate_interval', '5m'))).flatMap((part) =>
+        part.kind === 'selector' ? [part.metric] : [],
+      ),
+  );
+  const { targets, given } = exporters(objects);
+  const told = [
+    ...given,
+    ...targets.flatMap(({ ports }) => Object.values(ports).flatMap(({ metrics }) => metrics)),
+  ];
+  expect(new Set(told.map(({ name }) => name)).difference(new Set(asked))).toEqual(new Set());
+});
+
 describe('the running service tells what the table says of it', () => {
   const name = `metrics_${process.pid}`;
   const server = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });

@@ -1,10 +1,12 @@
-// The one table of the metrics that templates, rules and dashboards ask for: who tells them, with which labels of its own, and
-// where that is said. In a cluster whose services are all being released.
+// What services and their releases tell: the table of the metrics that templates, rules and dashboards ask for, with labels of
+// their own, and where that is said. In a cluster whose services are all being released. What the platform tells stands in
+// platform-exporters.ts.
 
 import type { Resource } from '../../charts/custom-resource.ts';
 import type { ICanary } from '../../charts/flagger-types.ts';
 import { type Pods, stateIn } from '../../charts/testing/flagger.ts';
 import { LATENCY_EDGES } from '../../config/checks/values.ts';
+import { platformGiven, platformPods } from './platform-exporters.ts';
 import type { Labels, Metric, Target } from './scrapes.ts';
 
 /** What there is to be scraped, and what charts that are no part of `dist/` have scraped by default. */
@@ -12,8 +14,11 @@ export function exporters(objects: readonly Resource[]): { targets: Target[]; gi
   const services = stateIn('during', objects).pods;
   const canaries = objects.filter(({ kind }) => kind === 'Canary') as ICanary[];
   return {
-    targets: [...services.map(servicePod), flaggerPod(canaries), fluxOperatorPod()],
-    given: services.flatMap((pods) => [...kubeStateMetrics(pods), ...cadvisor(pods)]),
+    targets: [...services.map(servicePod), flaggerPod(canaries), ...platformPods()],
+    given: [
+      ...services.flatMap((pods) => [...kubeStateMetrics(pods), ...cadvisor(pods)]),
+      ...platformGiven(),
+    ],
   };
 }
 
@@ -109,27 +114,6 @@ function flaggerPod(canaries: readonly ICanary[]): Target {
     name: 'flagger-5d8-abcde',
     labels: { 'app.kubernetes.io/name': 'flagger', 'app.kubernetes.io/instance': 'flagger' },
     ports: { http: { container: 'flagger', metrics } },
-  };
-}
-
-/**
- * @see https://github.com/controlplaneio-fluxcd/flux-operator/blob/main/internal/reporter/metrics.go
- * @see https://github.com/controlplaneio-fluxcd/charts/blob/main/charts/flux-operator/templates/deployment.yaml (labels, port)
- */
-function fluxOperatorPod(): Target {
-  const metrics = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'].map((kind): Metric => {
-    const common = { uid: '1', exported_namespace: 'flux-system', reason: 'Failed', suspended: 'False' };
-    return {
-      name: 'flux_resource_info',
-      labels: { ...common, kind, name: 'a', ready: 'False' },
-      type: 'gauge',
-    };
-  });
-  return {
-    namespace: 'flux-system',
-    name: 'flux-operator-5d8-abcde',
-    labels: { 'app.kubernetes.io/name': 'flux-operator', 'app.kubernetes.io/instance': 'flux-operator' },
-    ports: { 'http-metrics': { container: 'manager', metrics } },
   };
 }
 

@@ -54,7 +54,7 @@ class Evaluation {
       case 'selector':
         return this.latest(expression);
       case 'call':
-        return this.call(expression);
+        return expression.name === 'time' ? this.time : this.call(expression);
       case 'aggregation':
         return this.aggregation(expression);
       case 'binary':
@@ -107,6 +107,15 @@ class Evaluation {
     });
   }
 
+  /** By how much counters rise in a second of a range, times a factor of its length. */
+  private rates(expression: Expression | undefined, factor: (seconds: number) => number): Point[] {
+    return this.overRange(expression, (samples, from, to, seconds) => {
+      const there = samples.slice(from, to).filter((sample) => sample.value !== undefined);
+      const risen = rate(there as { time: number; value: number }[], seconds, this.time);
+      return risen === undefined ? undefined : risen * factor(seconds);
+    });
+  }
+
   private call({ name, arguments: all }: Call): Point[] {
     const [first, second] = all;
     switch (name) {
@@ -115,10 +124,9 @@ class Evaluation {
       case 'label_replace':
         return relabelled(this.vector(first), all.slice(1).map(text));
       case 'rate':
-        return this.overRange(first, (samples, from, to, seconds) => {
-          const there = samples.slice(from, to).filter((sample) => sample.value !== undefined);
-          return rate(there as { time: number; value: number }[], seconds, this.time);
-        });
+        return this.rates(first, () => 1);
+      case 'increase':
+        return this.rates(first, (seconds) => seconds);
       case 'sum_over_time':
         return this.overRange(
           first,
@@ -126,6 +134,8 @@ class Evaluation {
         );
       case 'min_over_time':
         return this.overRange(first, folded(Math.min));
+      case 'max_over_time':
+        return this.overRange(first, folded(Math.max));
       case 'absent':
         return this.vector(first).length > 0 ? [] : [{ labels: equalities(first), value: 1 }];
       case 'histogram_quantile':
@@ -135,7 +145,11 @@ class Evaluation {
     }
   }
 
-  private aggregation({ name, of, labels, without }: Aggregation): Point[] {
+  private aggregation({ name, of, first, labels, without }: Aggregation): Point[] {
+    if (name === 'topk') {
+      const sorted = [...this.vector(of)].sort((a, b) => b.value - a.value);
+      return sorted.slice(0, this.number(first));
+    }
     const combine = COMBINED[name];
     if (combine === undefined) throw new Error(`no aggregation ${name} is known here`);
     const kept = (point: Point) =>
@@ -191,6 +205,7 @@ const COMBINED: Readonly<Record<string, (values: number[]) => number>> = {
   sum: (values) => values.reduce((sum, value) => sum + value, 0),
   max: (values) => Math.max(...values),
   min: (values) => Math.min(...values),
+  count: (values) => values.length,
   avg: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
 };
 

@@ -39,6 +39,8 @@ export interface Aggregation {
   kind: 'aggregation';
   name: string;
   of: Expression;
+  /** The number before it, of those that want one: `topk`. */
+  first?: Expression;
   labels: readonly string[];
   /** Whether the labels are those that go. */
   without: boolean;
@@ -188,10 +190,14 @@ class Reader {
     const body = node.getChild('FunctionCallBody');
     if (name === null || body === null) throw this.error('has a broken aggregation');
     const modifier = node.getChild('AggregateModifier');
+    const inside = children(body).map((child) => this.expression(child));
+    const [of, first, ...unknown] = inside.reverse();
+    if (of === undefined || unknown.length > 0) throw this.error('aggregates more than one thing');
     return {
       kind: 'aggregation',
       name: this.of(name),
-      of: this.expression(this.only(body)),
+      of,
+      ...(first && { first }),
       labels: modifier ? this.labels(modifier) : [],
       without: modifier?.getChild('Without') !== null && modifier !== null,
     };
