@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   synth: () => import('../commands/synth.ts'),
   check: () => import('../commands/check.ts'),
   diff: () => import('../commands/diff.ts'),
+  routes: () => import('../commands/routes.ts'),
   'chart:keys': () => import('../commands/chart-keys.ts'),
   promote: () => import('../commands/promote.ts'),
   plan: () => import('../commands/plan.ts'),
