@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Brings the branch of the promotion and its pull request up to date, where that differs from what they say: the table of
+# what moves, the evidence, what it does to each cluster and the odds of its canaries.
+#
+#   BRANCH=promotion tools/ci/propose-promotion.sh
+set -euo pipefail
+
+git config user.name 'slipway promotion'
+git config user.email 'promotion@users.noreply.github.com'
+
+# What is proposed already, so that the same is not proposed anew.
+git fetch --quiet origin "+refs/heads/$BRANCH:refs/heads/$BRANCH" || echo "no branch $BRANCH yet"
+before=$(git rev-parse --verify --quiet "refs/heads/$BRANCH" || true)
+npm run --silent promote -- --branch "$BRANCH" > promotion.txt
+after=$(git rev-parse --verify --quiet "refs/heads/$BRANCH" || true)
+cat promotion.txt
+
+if [ "$before" = "$after" ]; then
+  echo 'nothing new to propose'
+  exit 0
+fi
+
+{
+  echo 'Merged by a person, this goes to the rings below. `npm run promote -- --check` judges it by the same rules.'
+  echo
+  echo '```'
+  cat promotion.txt
+  echo '```'
+  echo
+  git checkout --quiet "$BRANCH"
+  npm run --silent diff -- --base origin/main --markdown
+  npm run --silent plan -- --markdown
+} > body.md
+
+git push --quiet --force-with-lease="$BRANCH:$before" origin "$BRANCH"
+number=$(gh pr list --head "$BRANCH" --state open --json number --jq '.[].number')
+title=$(git log -1 --format=%s "$BRANCH")
+if [ -n "$number" ]; then
+  gh pr edit "$number" --title "$title" --body-file body.md
+else
+  gh pr create --head "$BRANCH" --base main --title "$title" --body-file body.md --label promotion
+fi
