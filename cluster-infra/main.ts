@@ -1,10 +1,12 @@
-// The CDK app: for each cluster of the config, the stacks that it stands on.
-
-import { App } from 'aws-cdk-lib';
+// What `cdk` runs, and `npm run infra:synth`: templates of every stack, in the folder that CDK_OUTDIR names.
 import { loadConfig } from '../config/load.ts';
-import { NetworkStack } from './network-stack.ts';
+import { findings } from './checks/findings.ts';
+import { infraApp } from './infra-app.ts';
 
 const { platform } = await loadConfig(`${import.meta.dirname}/..`);
-const app = new App();
-for (const cluster of platform.clusters) new NetworkStack(app, `${cluster.name}-network`, { cluster });
-app.synth();
+const checks = process.env.CDK_VALIDATION !== 'false';
+const app = infraApp(platform, { checks });
+const { directory } = app.synth();
+const found = checks ? findings(app, directory) : [];
+for (const { rule, at, says } of found) console.error(`${rule}: ${at}: ${says}`);
+if (found.length > 0) process.exitCode = 1;

@@ -1,6 +1,6 @@
 // Who in a cluster may speak to AWS: the one list of service accounts that get a role by EKS Pod Identity. cluster-infra
 // makes a role and an association of each; a test holds that what dist/ runs names the same service accounts.
-import { appSettings } from './per-ring.ts';
+import { appSettings, hasAddOn } from './per-ring.ts';
 import type { Cluster, Platform, Topology } from './schema.ts';
 
 /** A service account of a cluster that has a role in AWS. */
@@ -131,4 +131,30 @@ export function appIdentities(platform: Platform, { apps, ring }: Cluster): AppI
       { name: `app-${app}`, app, serviceAccounts: [...(single ? [app] : []), ...(split ? parts : [])] },
     ];
   });
+}
+
+/**
+ * The identities that a cluster has, apps aside: those of what runs there.
+ *
+ * @param platform one with no mistake
+ */
+export function podIdentities(
+  platform: Platform,
+  cluster: Cluster,
+): (PodIdentity & { name: PodIdentityName })[] {
+  const optional: Partial<Record<PodIdentityName, boolean>> = {
+    'external-dns': hasAddOn(platform, cluster.ring, 'external-dns'),
+    'opentelemetry-collector': hasAddOn(platform, cluster.ring, 'opentelemetry-collector'),
+    'fluent-bit': hasAddOn(platform, cluster.ring, 'fluent-bit'),
+    'cloudwatch-agent': hasAddOn(platform, cluster.ring, 'container-insights'),
+    // Other registries know no roles of AWS.
+    'image-reflector':
+      platform.imageAutomation.cluster === cluster.name && platform.registryAccess === 'aws-role',
+  };
+  return (Object.keys(POD_IDENTITIES) as PodIdentityName[])
+    .filter((name) => optional[name] ?? true)
+    .map((name) => {
+      const { namespace, serviceAccount, purpose } = POD_IDENTITIES[name];
+      return { name, namespace, serviceAccount, purpose };
+    });
 }

@@ -77,7 +77,11 @@ describe("the apps' roles", () => {
     ]);
     for (const app of APPS) {
       await superuser.query(`ALTER ROLE "${app}" PASSWORD 'app'`);
-      await asApp(app, app, 'CREATE SCHEMA own; CREATE TABLE own.things (id int); CREATE TABLE things (id int)');
+      await asApp(
+        app,
+        app,
+        'CREATE SCHEMA own; CREATE TABLE own.things (id int); CREATE TABLE things (id int)',
+      );
     }
   });
 
