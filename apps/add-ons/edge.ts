@@ -1,21 +1,31 @@
+import type { PlatformPods } from '../../charts/platform.ts';
 import { clusterVar } from '../../config/cluster-vars.ts';
 import type { AddOn } from '../../flux/add-on.ts';
 import { type DashboardRoute, dashboardRoutes } from '../../flux/add-ons/dashboard-routes.ts';
 import { externalDns } from '../../flux/add-ons/external-dns.ts';
 import { ingressNginx } from '../../flux/add-ons/ingress-nginx.ts';
+import { KUBE_PROMETHEUS_STACK, MONITORING_NAMESPACE } from '../../flux/add-ons/kube-prometheus-stack.ts';
+import { LINKERD_DASHBOARD, LINKERD_VIZ } from '../../flux/add-ons/linkerd-viz.ts';
 import { oauth2Proxy } from '../../flux/add-ons/oauth2-proxy.ts';
 import { SECRETS_MANAGER_STORE } from '../../flux/add-ons/secret-stores.ts';
+import { GRAFANA_LABELS, GRAFANA_PORT } from '../../flux/monitoring/grafana.ts';
 import type { AddOnContext, Dashboard } from './context.ts';
 
-/** What answers for each dashboard. */
-const DASHBOARDS: Readonly<Record<Dashboard, Omit<DashboardRoute, 'name' | 'host'>>> = {
+/** What answers for each dashboard, and its pods where they are not in the mesh. */
+const DASHBOARDS: Readonly<
+  Record<
+    Dashboard,
+    Omit<DashboardRoute, 'name' | 'host'> & { unmeshed?: { pods: PlatformPods; port: number } }
+  >
+> = {
   grafana: {
-    service: { name: 'kube-prometheus-stack-grafana', namespace: 'monitoring', port: 80 },
-    addOn: 'kube-prometheus-stack',
+    service: { name: `${KUBE_PROMETHEUS_STACK}-grafana`, namespace: MONITORING_NAMESPACE, port: 80 },
+    addOn: KUBE_PROMETHEUS_STACK,
+    unmeshed: { pods: { namespace: MONITORING_NAMESPACE, labels: GRAFANA_LABELS }, port: GRAFANA_PORT },
   },
   'linkerd-viz': {
-    service: { name: 'web', namespace: 'linkerd-viz', port: 8084 },
-    addOn: 'linkerd-viz',
+    service: LINKERD_DASHBOARD,
+    addOn: LINKERD_VIZ,
   },
 };
 
@@ -31,6 +41,7 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
       certificateArn: clusterVar('CERTIFICATE_ARN'),
       access: edge.access,
       allowFrom: edge.allowFrom,
+      unmeshed: routes.flatMap(({ unmeshed }) => unmeshed ?? []),
       isMeasured: has('metrics-server'),
     }),
     externalDns({
@@ -57,7 +68,7 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
 }
 
 /** The dashboards of the cluster that have an address. */
-function dashboards({ dashboardHost }: AddOnContext): DashboardRoute[] {
+function dashboards({ dashboardHost }: AddOnContext) {
   return (Object.keys(DASHBOARDS) as Dashboard[]).flatMap((name) => {
     const host = dashboardHost(name);
     return host === undefined ? [] : [{ name, host, ...DASHBOARDS[name] }];

@@ -25,7 +25,7 @@ const WITHOUT_INJECTION = [
 
 /** The mesh, and the certificates it lives on. */
 export function meshAddOns(context: AddOnContext): AddOn[] {
-  const { config, cluster, versions, isHighlyAvailable, network, prometheusUrl } = context;
+  const { config, cluster, versions, isHighlyAvailable, network, prometheusUrl, dashboardHost } = context;
   const common = { isHighlyAvailable, network };
   return [
     gatewayApi({ version: versions['gateway-api'] }),
@@ -45,7 +45,7 @@ export function meshAddOns(context: AddOnContext): AddOn[] {
       version: versions.linkerd,
       prometheusUrl,
       prometheusPort: Number(new URL(prometheusUrl).port),
-      host: undefined,
+      host: dashboardHost('linkerd-viz'),
       ingressController: servicePlatform(cluster, config.platform).ingressController,
     }),
   ];

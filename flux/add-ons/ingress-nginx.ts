@@ -1,10 +1,12 @@
 import { MESH_PORT } from '../../charts/network-peers.ts';
-import type { MeshedPods } from '../../charts/platform.ts';
+import type { MeshedPods, PlatformPods } from '../../charts/platform.ts';
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import { INGRESS_CLASS, ROUTE_HEADERS } from '../../charts/public-route.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { CRITICAL, spread } from '../pod-defaults.ts';
+import { LOAD_BALANCER_CONTROLLER } from './aws-load-balancer-controller.ts';
+import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
 
 export interface IngressNginxProps {
   /** Version of the chart. */
@@ -16,6 +18,8 @@ export interface IngressNginxProps {
   access: 'public' | 'internal';
   /** CIDRs from which the load balancer takes connections. @default everywhere */
   allowFrom?: readonly string[];
+  /** Pods that have routes and are not in the mesh, with the port that each listens on. @default none */
+  unmeshed?: readonly { pods: PlatformPods; port: number }[];
   /** Whether it grows with its load, over zones; else two small pods. */
   isHighlyAvailable: boolean;
   /** Whether CPU is measured, without which nothing can grow. */
@@ -72,6 +76,7 @@ interface Values {
     autoscaling?: object;
     updateStrategy: object;
     topologySpreadConstraints: object[];
+    affinity: object;
     resources: object;
     terminationGracePeriodSeconds: number;
     lifecycle: object;
@@ -103,7 +108,7 @@ export function ingressNginx(props: IngressNginxProps): AddOn {
     name: INGRESS_NGINX,
     namespace: INGRESS_NGINX,
     // The load balancer's controller marks pods as they are made; and without the mesh no pod would be in it.
-    dependsOn: ['aws-load-balancer-controller', 'linkerd-control-plane'],
+    dependsOn: [LOAD_BALANCER_CONTROLLER, LINKERD_CONTROL_PLANE],
     why: 'Receives what users ask for, by HTTPS alone, and sends it to the Service that its host and path belong to.',
     needs: 'a certificate in ACM for the domain of the ring, and the load balancer controller',
     costs: 'a Network Load Balancer, and what it carries',
@@ -117,6 +122,7 @@ export function ingressNginx(props: IngressNginxProps): AddOn {
         network,
         // A pod is not ready before the load balancer has found it healthy.
         labels: { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' },
+        loadBalancers: 1,
         metrics: [EDGE_PORTS.metrics],
         ingress: [
           {
@@ -132,7 +138,14 @@ export function ingressNginx(props: IngressNginxProps): AddOn {
           },
         ],
         // Whoever has a route: each of them says for itself that it may be called from here.
-        egress: [{ pods: INGRESS_CONTROLLER.labels, ports: [MESH_PORT] }],
+        egress: [
+          { pods: INGRESS_CONTROLLER.labels, ports: [MESH_PORT] },
+          ...(props.unmeshed ?? []).map(({ pods, port }) => ({
+            pods: INGRESS_CONTROLLER.labels,
+            peers: [pods],
+            ports: [port],
+          })),
+        ],
       });
       new HelmRelease<Values>(scope, INGRESS_NGINX, {
         chart: { repository: INGRESS_NGINX, name: INGRESS_NGINX, version },
@@ -181,6 +194,8 @@ function values(props: IngressNginxProps): Values {
         }),
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '50%', maxUnavailable: 0 } },
       topologySpreadConstraints: spread(INGRESS_CONTROLLER.labels),
+      // Its pods take longer to go than the two minutes that AWS gives a node of the cheaper kind.
+      affinity: KEPT_NODES,
       resources: isHighlyAvailable
         ? { requests: { cpu: '250m', memory: '384Mi' }, limits: { memory: '1Gi' } }
         : { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '512Mi' } },
