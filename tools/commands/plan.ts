@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { ROOT } from '../lib/repo.ts';
@@ -18,6 +20,7 @@ interface Options {
   maxRolledBack?: number;
   maxPromoted?: number;
   suggest?: true;
+  verify?: number | true;
   json?: true;
   markdown?: true;
   svg?: string;
@@ -74,6 +77,11 @@ export function command(): Command {
       percentage,
     )
     .option('--suggest', 'search settings that keep to these two in the least time')
+    .option(
+      '--verify [releases]',
+      'instead hold the odds of fifty made-up canaries against so many simulated releases of each (default: 100000)',
+      releases,
+    )
     .addOption(new Option('--markdown', 'for a comment on a pull request').conflicts('json'))
     .option('--json', 'for a program; tools/lib/canary/report/report.ts says what it holds')
     .option('--svg <folder>', 'also draw each canary: users over time, and the chance of promotion')
@@ -81,6 +89,7 @@ export function command(): Command {
 }
 
 async function plan(clusters: string[], options: Options): Promise<void> {
+  if (options.verify !== undefined) return verify(options.verify === true ? SIMULATED : options.verify);
   const elapsed = stopwatch();
   const { gather } = await import('../lib/canary/report/gather.ts');
   const { reportOn } = await import('../lib/canary/report/report.ts');
@@ -121,6 +130,33 @@ async function plan(clusters: string[], options: Options): Promise<void> {
   console.error(`${summary(report)}, in ${elapsed()}`);
 }
 
+/** Releases of each made-up canary that are simulated where no number is given. */
+const SIMULATED = 100_000;
+
+async function verify(number: number): Promise<void> {
+  const elapsed = stopwatch();
+  // It runs for minutes: what makes short commands start faster would cost it more than it saves.
+  setFlagsFromString('--opt');
+  const { compare, outside } = await import('../lib/canary/simulate/compare.ts');
+  const { grid } = await import('../lib/canary/simulate/grid.ts');
+  const all = grid().flatMap((one, index) => {
+    const found = compare(one, number, index);
+    const promoted = found[0];
+    console.log(
+      `${one.name}: promoted ${promoted?.exact.toFixed(6)}, simulated ${promoted?.simulated.toFixed(6)}`,
+    );
+    return found.map((comparison) => ({ ...comparison, name: one.name }));
+  });
+  const wrong = new Set(outside(all));
+  for (const one of all.filter((comparison) => wrong.has(comparison))) {
+    console.log(`${one.name}: ${one.what}: computed ${one.exact}, simulated ${one.simulated}`);
+  }
+  console.error(
+    `${count(all.length, 'number')} of ${grid().length} canaries, ${count(number, 'release')} each: ${wrong.size === 0 ? 'all inside the band of chance' : `${wrong.size} outside of it`}, in ${elapsed()}`,
+  );
+  process.exitCode = wrong.size === 0 ? EXIT.ok : EXIT.found;
+}
+
 const COLOURS = {
   title: 'bold',
   faint: 'dim',
@@ -147,6 +183,12 @@ function rates(text: string): number[] {
     if (rate === 0) throw new InvalidArgumentError('allowed: requests a second over 0.');
     return rate;
   });
+}
+
+function releases(text: string): number {
+  const number = numberWithin(text, 1, 1e9, 'a whole number of releases');
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('allowed: a whole number of releases.');
+  return number;
 }
 
 function numberWithin(text: string, min: number, max: number, allowed: string): number {
