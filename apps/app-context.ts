@@ -27,7 +27,11 @@ export function appContext({ platform, images }: Config, cluster: Cluster, name:
       replicas,
       cpu,
       memory,
-      release: releaseStrategy(release, `${previewSubdomain(app.subdomain)}.${domain}`),
+      release: releaseStrategy(
+        release,
+        `${previewSubdomain(app.subdomain)}.${domain}`,
+        image.pin?.skipAnalysis,
+      ),
     },
     topology,
     poolSize: database?.poolSize,
@@ -40,12 +44,18 @@ export function appContext({ platform, images }: Config, cluster: Cluster, name:
  * A release as the config has it, for a web service.
  *
  * @param previewHost the DNS name of a version that is tested before users reach it, where one is asked for
+ * @param skipAnalysis whether a pin says that its image is not to be judged
  */
-export function releaseStrategy(release: Release, previewHost: string): ReleaseStrategy {
+export function releaseStrategy(
+  release: Release,
+  previewHost: string,
+  skipAnalysis = false,
+): ReleaseStrategy {
   if (release.strategy === 'rolling') return release;
   // The config's checks have seen that no more than one of them is a person's.
   const gates = release.gates as Gates | undefined;
-  if (release.strategy === 'canary') return { ...release, gates };
+  const hurry = skipAnalysis && { skipAnalysis };
+  if (release.strategy === 'canary') return { ...release, gates, ...hurry };
   const { preview } = release;
-  return { ...release, gates, preview: preview && { ...preview, host: previewHost } };
+  return { ...release, gates, ...hurry, preview: preview && { ...preview, host: previewHost } };
 }

@@ -15,6 +15,8 @@ export interface ICanary extends Resource {
     progressDeadlineSeconds?: number;
     /** Whether Flagger scales the target up, and gives it the Service back, before the Canary may go. */
     revertOnDeletion?: boolean;
+    /** Whether a new version is promoted as soon as it is ready, without a check. */
+    skipAnalysis?: boolean;
     service: {
       port: number;
       portName?: string;

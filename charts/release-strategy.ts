@@ -105,6 +105,13 @@ interface Judgement {
   promotionStep?: number;
   /** Who must say yes before the release starts, or before it is promoted. @default nobody */
   gates?: Gates;
+  /**
+   * Whether releases are in a hurry: once the pods of the new version are ready, Flagger has those that serve replaced, and
+   * judges nothing. For a roll-back.
+   *
+   * @default false
+   */
+  skipAnalysis?: boolean;
 }
 
 /**

@@ -19,6 +19,7 @@ export function addCanary(scope: Construct, settings: Settings, release: JudgedR
       targetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       // When the Canary goes, Flagger first scales the target up and lets the Service select it.
       revertOnDeletion: true,
+      ...(release.skipAnalysis && { skipAnalysis: true }),
       autoscalerRef: {
         apiVersion: 'autoscaling/v2',
         kind: 'HorizontalPodAutoscaler',

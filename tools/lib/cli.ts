@@ -12,6 +12,8 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   routes: () => import('../commands/routes.ts'),
   'chart:keys': () => import('../commands/chart-keys.ts'),
   promote: () => import('../commands/promote.ts'),
+  rollback: () => import('../commands/rollback.ts'),
+  unpin: () => import('../commands/unpin.ts'),
   plan: () => import('../commands/plan.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
