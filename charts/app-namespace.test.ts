@@ -31,8 +31,4 @@ describe('the namespace of an app', () => {
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
   });
-
-  test('leaves the traffic of add-ons alone that bring no policies', () => {
-    expect(objects({ name: 'tool', traffic: 'allow' })).not.toHaveProperty('NetworkPolicy');
-  });
 });

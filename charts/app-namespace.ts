@@ -5,13 +5,6 @@ import { CoreResource } from './custom-resource.ts';
 
 export interface AppNamespaceProps {
   name: string;
-  /**
-   * What pods may reach, and who may reach them, where no network policy of their own says so: nothing and nobody, or, for
-   * add-ons whose charts bring no policies, everything and everybody.
-   *
-   * @default deny
-   */
-  traffic?: 'deny' | 'allow';
 }
 
 /** A namespace for workloads: its pods join the mesh, must be unprivileged, and reach only what a policy lets them. */
@@ -19,7 +12,7 @@ export class AppNamespace extends Construct {
   /** The object itself, for who must except it from a policy. */
   readonly namespace: ApiObject;
 
-  constructor(scope: Construct, id: string, { name, traffic = 'deny' }: AppNamespaceProps) {
+  constructor(scope: Construct, id: string, { name }: AppNamespaceProps) {
     super(scope, id);
     this.namespace = new CoreResource(this, 'namespace', KubeNamespace, {
       metadata: {
@@ -33,7 +26,6 @@ export class AppNamespace extends Construct {
     });
     // cdk8s gives every object its chart's namespace; a Namespace is in none.
     this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
-    if (traffic === 'allow') return;
     new CoreResource(this, 'default-deny', KubeNetworkPolicy, {
       metadata: { name: 'default-deny', namespace: name },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },

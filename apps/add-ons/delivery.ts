@@ -10,8 +10,12 @@ import type { AddOnContext } from './context.ts';
 
 /** What releases a new version, and tells how it went. */
 export function deliveryAddOns(context: AddOnContext): AddOn[] {
-  const { versions, cluster, prometheusUrl } = context;
-  return [flagger({ versions, cluster: cluster.name, prometheusUrl }), ...told(context)];
+  const { versions, cluster, network, prometheusUrl } = context;
+  const prometheusPort = Number(new URL(prometheusUrl).port);
+  return [
+    flagger({ versions, cluster: cluster.name, network, prometheusUrl, prometheusPort }),
+    ...told(context),
+  ];
 }
 
 /** Nothing where nobody is to be told and no secret is needed. */

@@ -1,16 +1,25 @@
-import { AppNamespace } from '../../charts/app-namespace.ts';
+import type { Construct } from 'constructs';
+import { CustomResource } from '../../charts/custom-resource.ts';
+import type { IAuthorizationPolicy, IMeshTLSAuthentication, IServer } from '../../charts/linkerd-types.ts';
+import { MESH_PORT } from '../../charts/network-peers.ts';
 import { meshIdentity } from '../../charts/platform.ts';
+import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import type { AddOn } from '../add-on.ts';
-import { ChartRepository, ChartSource, HelmRelease } from '../helm-release.ts';
+import { ChartRepository, ChartSource, HelmRelease, releaseWorkflow } from '../helm-release.ts';
 import { apart, RESTRICTED } from '../pod-defaults.ts';
+import { GATEWAY_API } from './gateway-api.ts';
+import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
 
 export interface FlaggerProps {
   /** Versions of the two charts. */
   versions: { flagger: string; 'flagger-loadtester': string };
   /** The cluster's name, shown in alerts. */
   cluster: string;
+  network: ClusterNetwork;
   /** The Prometheus that scrapes the mesh's proxies. */
   prometheusUrl: string;
+  /** The port of {@link FlaggerProps.prometheusUrl}, at its pods. */
+  prometheusPort: number;
 }
 
 const NAME = 'flagger';
@@ -30,6 +39,12 @@ export const LOAD_TESTER_IDENTITY = meshIdentity(
   { serviceAccount: LOAD_TESTER_ACCOUNT, namespace: FLAGGER_NAMESPACE },
   'linkerd',
 );
+
+const FLAGGER_PODS = { 'app.kubernetes.io/name': NAME };
+const LOAD_TESTER_PODS = { 'app.kubernetes.io/name': 'loadtester' };
+
+/** The port that the pods of the load tester listen on. */
+const LOAD_TESTER_PORT = 8080;
 
 /** Keys of the flagger chart that we set. @see https://github.com/fluxcd/flagger/blob/main/charts/flagger/values.yaml */
 interface FlaggerValues {
@@ -52,21 +67,53 @@ interface LoadTesterValues {
 }
 
 /** Flagger, which judges and promotes releases, and the load tester that keeps its checks from being empty. */
-export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): AddOn {
+export function flagger(props: FlaggerProps): AddOn {
+  const { versions, cluster, network, prometheusUrl, prometheusPort } = props;
   return {
     name: NAME,
     namespace: FLAGGER_NAMESPACE,
-    dependsOn: [],
+    // It writes HTTPRoutes, and its load tester is in the mesh.
+    dependsOn: [GATEWAY_API, LINKERD_CONTROL_PLANE],
     why: 'Judges and promotes releases; its load tester keeps checks from being empty.',
     charts: [NAME, LOAD_TESTER],
     installs: ['flagger.app'],
     sources(scope) {
-      new ChartSource(scope, NAME, { url: 'oci://ghcr.io/fluxcd/charts/flagger', version: versions.flagger });
+      new ChartSource(scope, NAME, {
+        url: 'oci://ghcr.io/fluxcd/charts/flagger',
+        version: versions.flagger,
+        signedBy: releaseWorkflow('fluxcd/flagger', 'release.yml'),
+      });
       // The load tester's chart is published here only.
       new ChartRepository(scope, LOAD_TESTER, { url: 'https://flagger.app' });
     },
     objects(scope) {
-      new AppNamespace(scope, 'namespace', { name: FLAGGER_NAMESPACE, traffic: 'allow' });
+      new PlatformNamespace(scope, 'namespace', {
+        name: FLAGGER_NAMESPACE,
+        network,
+        // Services let in only callers of the mesh.
+        mesh: true,
+        ingress: [
+          {
+            pods: LOAD_TESTER_PODS,
+            peers: [{ namespace: FLAGGER_NAMESPACE, labels: FLAGGER_PODS }],
+            ports: [LOAD_TESTER_PORT],
+          },
+        ],
+        egress: [
+          { pods: FLAGGER_PODS, peers: [network.prometheus], ports: [prometheusPort] },
+          {
+            pods: FLAGGER_PODS,
+            peers: [{ namespace: FLAGGER_NAMESPACE, labels: LOAD_TESTER_PODS }],
+            ports: [LOAD_TESTER_PORT],
+          },
+          // Where people approve releases and are told of them: gates and chats may be anywhere.
+          { pods: FLAGGER_PODS, ports: [443] },
+          // The services whose releases it calls for, all of which are in the mesh.
+          { pods: LOAD_TESTER_PODS, peers: [{ cidr: network.vpc }], ports: [MESH_PORT] },
+        ],
+        metrics: [8080],
+      });
+      onlyForFlagger(scope);
       new HelmRelease<FlaggerValues>(scope, NAME, {
         chart: { source: NAME },
         values: {
@@ -95,4 +142,35 @@ export function flagger({ versions, cluster, prometheusUrl }: FlaggerProps): Add
       });
     },
   };
+}
+
+/** The load tester runs what it is told to, so it listens to Flagger alone. */
+function onlyForFlagger(scope: Construct): void {
+  new CustomResource<IServer>(scope, 'server', {
+    apiVersion: 'policy.linkerd.io/v1beta3',
+    kind: 'Server',
+    metadata: { name: LOAD_TESTER },
+    spec: {
+      podSelector: { matchLabels: LOAD_TESTER_PODS },
+      port: LOAD_TESTER_PORT,
+      proxyProtocol: 'HTTP/1',
+    },
+  });
+  new CustomResource<IMeshTLSAuthentication>(scope, 'callers', {
+    apiVersion: 'policy.linkerd.io/v1alpha1',
+    kind: 'MeshTLSAuthentication',
+    metadata: { name: LOAD_TESTER },
+    spec: { identityRefs: [{ kind: 'ServiceAccount', name: NAME, namespace: FLAGGER_NAMESPACE }] },
+  });
+  new CustomResource<IAuthorizationPolicy>(scope, 'authorization', {
+    apiVersion: 'policy.linkerd.io/v1alpha1',
+    kind: 'AuthorizationPolicy',
+    metadata: { name: LOAD_TESTER },
+    spec: {
+      targetRef: { group: 'policy.linkerd.io', kind: 'Server', name: LOAD_TESTER },
+      requiredAuthenticationRefs: [
+        { group: 'policy.linkerd.io', kind: 'MeshTLSAuthentication', name: LOAD_TESTER },
+      ],
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import type { Resource } from '../../../charts/custom-resource.ts';
 import type { ICanary, IMetricTemplate } from '../../../charts/flagger-types.ts';
 import { LATENCY_EDGES } from '../../../config/checks/values.ts';
 import { compileSample } from '../../testing/sample.ts';
@@ -65,12 +66,12 @@ describe('the labels of the mesh’s numbers', () => {
   });
 
   test('tell who asked: the load tester is known by the account that its pods run under', () => {
-    const { spec } =
-      ofKind<{ spec: { identityRefs: { name: string; namespace: string }[] } }>('MeshTLSAuthentication')[0] ??
-      {};
-    const identities = (spec?.identityRefs ?? []).map(
-      ({ name, namespace }) => `${name}.${namespace}.serviceaccount.identity.linkerd.cluster.local`,
-    );
+    const callers = ofKind<Resource & { spec: { identityRefs: { name: string; namespace: string }[] } }>(
+      'MeshTLSAuthentication',
+    ).filter(({ metadata }) => metadata?.namespace === 'conduit');
+    const identities = callers
+      .flatMap(({ spec }) => spec.identityRefs)
+      .map(({ name, namespace }) => `${name}.${namespace}.serviceaccount.identity.linkerd.cluster.local`);
     for (const { spec } of ofKind<IMetricTemplate>('MetricTemplate')) {
       const named = new Set([...spec.query.matchAll(/client_id!?="([^"]*)"/g)].map(([, id]) => id));
       expect(named.size).toBe(1);
