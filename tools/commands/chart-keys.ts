@@ -52,12 +52,12 @@ async function chartKeys(chart: string, files: string[], options: Options): Prom
 
   const keys = new Set<string>();
   const sha256: Record<string, string> = {};
-  let crdsByDefault = false;
+  const sources: string[] = [];
   const take = async (path: string, name: string, prefix: string) => {
     const source = await read(path);
     sha256[name] = createHash('sha256').update(source).digest('hex');
     for (const key of keysOf(source, path)) keys.add(prefix + key);
-    if (prefix === '' && crdsWhen !== undefined) crdsByDefault ||= defaultOf(source, crdsWhen) === true;
+    if (prefix === '') sources.push(source);
   };
   for (const path of files) await take(path, basename(path), '');
   for (const entry of options.subchart) {
@@ -72,13 +72,15 @@ async function chartKeys(chart: string, files: string[], options: Options): Prom
   if (options.crds.length > 0 && crds.length === 0)
     throw new UserError(`--crds: found no CustomResourceDefinition in ${options.crds.join(', ')}`);
 
+  const crdsByDefault =
+    crdsWhen !== undefined && sources.some((source) => defaultOf(source, crdsWhen) === true);
   const known: ChartVersion = {
     ...(from !== undefined && { from }),
     sha256,
     keys: [...keys].sort(),
     ...(crds.length > 0 && { crds }),
     ...(crdsWhen !== undefined && { crdsWhen }),
-    ...(crdsByDefault && { crdsByDefault }),
+    ...(crdsByDefault && { crdsByDefault: true }),
     ...(controls.length > 0 && { controls: [...controls].sort() }),
   };
   const file = await writeRecord(chart, version, known);
