@@ -6,6 +6,7 @@ import { ConfigError } from '../../config/errors.ts';
 import { loadConfig } from '../../config/load.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
 import { lines } from '../lib/check/lines.ts';
+import { notices } from '../lib/check/notices.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
@@ -18,7 +19,7 @@ import { UserError } from '../lib/user-error.ts';
 export function command(): Command {
   return new Command()
     .description(
-      'Checks types and style; that dist/ is what the code compiles to; that every object fits the schema of its kind and keeps the policies of docs/policies.md; and that it may follow on the main branch in one commit. Writes nothing.',
+      'Checks types and style; that dist/ is what the code compiles to; that every object fits the schema of its kind and keeps the policies of docs/policies.md; and that it may follow on the main branch in one commit. Says what is suspended or pinned. Writes nothing.',
     )
     .option(
       '--base <ref>',
@@ -82,6 +83,7 @@ async function check({ base }: { base?: string }): Promise<void> {
 
   const wrong = checks.map(({ name }) => name).filter((name) => found.get(name)?.length);
   for (const name of wrong) console.log(found.get(name)?.join('\n'));
+  for (const notice of notices(config)) console.log(notice);
   if (skipped !== undefined) console.log(`the steps of releases were not checked: ${skipped}`);
   console.log(
     wrong.length === 0
