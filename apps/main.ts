@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chart } from 'cdk8s';
 import { AppNamespace } from '../charts/app-namespace.ts';
+import { AppQuota } from '../charts/app-quota.ts';
 import { canaryLength } from '../charts/canary-length.ts';
 import type { Resource } from '../charts/custom-resource.ts';
 import { importDefault } from '../config/checks/import-default.ts';
@@ -122,6 +123,7 @@ function appFile(
         });
       }
       apps.get(name)?.(chart, context);
+      new AppQuota(chart, 'quota', { namespace: name, of: chart });
     },
     beside: (objects) => releaseFiles(`${name}.yaml`, objects),
   };

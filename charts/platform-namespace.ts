@@ -20,6 +20,7 @@ import {
   udp,
 } from './network-peers.ts';
 import type { PlatformPods } from './platform.ts';
+import { addServiceQuota } from './service-quota.ts';
 
 /** What every add-on of a cluster finds in its network. */
 export interface ClusterNetwork {
@@ -66,6 +67,8 @@ export interface PlatformNamespaceProps {
   ingress?: readonly TrafficRule[];
   /** Whom its pods may call. @default DNS, the Kubernetes API, the mesh and the AWS credentials of the pod */
   egress?: readonly TrafficRule[];
+  /** How many of its Services may have a load balancer. @default 0 */
+  loadBalancers?: number;
   /** Ports at which Prometheus reads its pods. @default none but that of the mesh's proxies */
   metrics?: readonly number[];
 }
@@ -96,6 +99,7 @@ export class PlatformNamespace extends Construct {
     // cdk8s gives every object its chart's namespace; a Namespace is in none.
     this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.addPolicies(props);
+    addServiceQuota(this, name, props.loadBalancers ?? 0);
   }
 
   private addPolicies({

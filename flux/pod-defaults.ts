@@ -46,3 +46,19 @@ export function apart(labels: Readonly<Record<string, string>>) {
     },
   };
 }
+
+/**
+ * For pods that need more than two minutes to go: nodes that AWS does not take back at short notice. Those that Karpenter did
+ * not start have no such label, and are none of them either.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
+ */
+export const KEPT_NODES = {
+  nodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: {
+      nodeSelectorTerms: [
+        { matchExpressions: [{ key: 'karpenter.sh/capacity-type', operator: 'NotIn', values: ['spot'] }] },
+      ],
+    },
+  },
+};

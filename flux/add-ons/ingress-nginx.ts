@@ -4,7 +4,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import { INGRESS_CLASS, ROUTE_HEADERS } from '../../charts/public-route.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
-import { CRITICAL, spread } from '../pod-defaults.ts';
+import { CRITICAL, KEPT_NODES, spread } from '../pod-defaults.ts';
 import { LOAD_BALANCER_CONTROLLER } from './aws-load-balancer-controller.ts';
 import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
 
