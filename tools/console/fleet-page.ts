@@ -60,12 +60,12 @@ function appTrack({ name, stations }: Track): string {
 }
 
 function appStation(station: Station, stations: readonly Station[], index: number): string {
-  const { ring, version, reference, moves, standing } = station;
+  const { ring, version, reference, moves, pin, standing } = station;
   if (version === undefined)
     return html`<li class="none"><span class="ring">${ring}</span><span class="version">–</span></li>`;
   const next = stations.slice(index + 1).find((other) => other.version !== undefined);
   const digest = reference?.split('@')[1];
-  const notes = [moves === 'pinned' ? 'pinned' : '', digest ? digest.slice(0, 14) : ''].filter(
+  const notes = [moves === 'pinned' ? (pin ?? 'pinned') : '', digest ? digest.slice(0, 14) : ''].filter(
     (note) => note !== '',
   );
   return html`<li class="${standing ?? 'last'}">
@@ -100,7 +100,7 @@ function strangers({ clusters, rings }: Fleet): string {
   return html`<section class="ring-of-clusters" aria-label="not in the config"><h3>not in the config</h3>!${own.map(clusterCard)}</section>`;
 }
 
-function clusterCard({ name, region, account, zones, layers, objects }: ClusterView): string {
+function clusterCard({ name, region, account, zones, suspend, layers, objects }: ClusterView): string {
   const place = [region, zones && `zones ${zones.join(' ')}`, account].filter((part) => part !== undefined);
   const holds = `${layers.length} Kustomizations · ${objects} objects`;
   const drawing =
@@ -108,6 +108,7 @@ function clusterCard({ name, region, account, zones, layers, objects }: ClusterV
   return html`<a class="card" href="/clusters/${encodeURIComponent(name)}">
 <strong>${name}</strong>
 <span class="place">!${place.map((part) => html`<span>${part}</span>`)}</span>
+!${suspend === undefined ? '' : html`<span class="note">suspended: ${suspend}</span>`}
 !${drawing}
 <span class="holds">${holds}</span>
 </a>

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Config } from '../../config/load.ts';
 import type { Manifest } from '../lib/dist/manifests.ts';
-import { buildFleet, imageTag } from './fleet.ts';
+import { buildFleet, type ClusterView, imageTag } from './fleet.ts';
+import { fleetPage } from './fleet-page.ts';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 
@@ -24,7 +25,11 @@ const config = {
     staging: { web: { reference: `ghcr.io/x/web:0.1.0@${DIGEST}`, policy: undefined } },
     prod: {
       web: { reference: 'ghcr.io/x/web:0.1.0', policy: undefined },
-      search: { reference: 'ghcr.io/x/search:1.0.0', policy: undefined },
+      search: {
+        reference: 'ghcr.io/x/search:1.0.0',
+        policy: undefined,
+        pin: { reason: '1.1.0 finds nothing', skipAnalysis: false },
+      },
     },
   },
 } as unknown as Config;
@@ -98,6 +103,17 @@ it('says of each app what is ahead of what, and how it moves on', () => {
     { ring: 'prod', version: '0.1.0', reference: 'ghcr.io/x/web:0.1.0', moves: 'approval' },
   ]);
   expect(search?.stations.map(({ version }) => version)).toEqual([undefined, undefined, '1.0.0']);
+  expect(search?.stations[2]).toMatchObject({ moves: 'pinned', pin: 'pinned: 1.1.0 finds nothing' });
+});
+
+it('shows why an image is pinned, and what is suspended', () => {
+  const [first, ...others] = fleet.clusters;
+  const page = fleetPage({
+    ...fleet,
+    clusters: [{ ...(first as ClusterView), suspend: 'is rebuilt' }, ...others],
+  });
+  expect(page).toContain('<span class="note">pinned: 1.1.0 finds nothing</span>');
+  expect(page).toContain('<span class="note">suspended: is rebuilt</span>');
 });
 
 it('says of each add-on what is ahead and what is behind', () => {

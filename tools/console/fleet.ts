@@ -1,4 +1,5 @@
 // What the console shows, as plain data: put together from the config and from the objects in dist/.
+import { showPin } from '../../config/checks/images.ts';
 import type { Config } from '../../config/load.ts';
 import type { Ring } from '../../config/schema.ts';
 import type { Manifest } from '../lib/dist/manifests.ts';
@@ -32,6 +33,8 @@ export interface Station {
   readonly reference?: string;
   /** How it moves on: by image automation, by a person's yes, or not, as it is pinned. Only for apps. */
   readonly moves?: 'automatic' | 'approval' | 'pinned';
+  /** Why it is pinned, and whether its releases are not analysed, as its comment says it. */
+  readonly pin?: string;
   /** Against the next ring that has a version; absent for the last one. */
   readonly standing?: Standing;
 }
@@ -44,6 +47,8 @@ export interface ClusterView {
   readonly region?: string;
   readonly account?: string;
   readonly zones?: readonly string[];
+  /** Why Flux leaves all of it as it is. */
+  readonly suspend?: string;
   readonly layers: readonly Layer[];
   /** What the root sync applies itself: sources, Kustomizations, image automation. */
   readonly root: readonly ObjectView[];
@@ -111,9 +116,16 @@ export function imageTag(reference: string): string {
 function imageStation({ images }: Config, app: string, ring: Ring): Station {
   const image = images[ring.name]?.[app];
   if (image === undefined) return { ring: ring.name };
-  const { reference, policy } = image;
-  const moves = ring.promotion === 'approval' ? 'approval' : policy === undefined ? 'pinned' : 'automatic';
-  return { ring: ring.name, version: imageTag(reference), reference, moves };
+  const { reference, policy, pin } = image;
+  const free = ring.promotion === 'approval' ? 'approval' : policy === undefined ? 'pinned' : 'automatic';
+  const moves = pin === undefined ? free : 'pinned';
+  return {
+    ring: ring.name,
+    version: imageTag(reference),
+    reference,
+    moves,
+    ...(pin && { pin: showPin(pin) }),
+  };
 }
 
 function withStandings(stations: readonly Station[]): Station[] {
@@ -138,10 +150,11 @@ function buildCluster({ platform }: Config, name: string, manifests: readonly Ma
   const layers = root
     .filter(({ object }) => isFluxKustomization(object))
     .map(({ object }) => buildLayer(object as FluxKustomization, name, byFolder, charts));
-  const { ring, region, account, zones } = record ?? {};
+  const { ring, region, account, zones, suspend } = record ?? {};
   return {
     name,
     ...(record && { ring, region, account, zones }),
+    ...(suspend !== undefined && { suspend }),
     layers,
     root: root.map(objectView),
     objects: manifests.filter(({ object }) => !isPlainKustomization(object)).length,
