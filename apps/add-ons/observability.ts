@@ -1,10 +1,12 @@
 import type { AddOn } from '../../flux/add-on.ts';
 import { FLAGGER_NAMESPACE } from '../../flux/add-ons/flagger.ts';
 import { flaggerMetrics } from '../../flux/add-ons/flagger-metrics.ts';
+import { fluentBit } from '../../flux/add-ons/fluent-bit.ts';
 import { grafana } from '../../flux/add-ons/grafana.ts';
 import { imageAlerts } from '../../flux/add-ons/image-alerts.ts';
 import { kubePrometheusStack } from '../../flux/add-ons/kube-prometheus-stack.ts';
 import { meshMetrics } from '../../flux/add-ons/mesh-metrics.ts';
+import { openTelemetryCollector } from '../../flux/add-ons/opentelemetry-collector.ts';
 import { platformAlerts } from '../../flux/add-ons/platform-alerts.ts';
 import { platformMetrics } from '../../flux/add-ons/platform-metrics.ts';
 import { automatesImages } from '../image-automation.ts';
@@ -23,6 +25,7 @@ export function observabilityAddOns(context: AddOnContext): AddOn[] {
     has,
     dashboardHost,
   } = context;
+  const measured = { logs: has('fluent-bit'), traces: has('opentelemetry-collector') };
   return [
     kubePrometheusStack({
       version: versions['kube-prometheus-stack'],
@@ -36,9 +39,22 @@ export function observabilityAddOns(context: AddOnContext): AddOn[] {
     }),
     grafana(),
     meshMetrics(),
-    platformMetrics(),
-    platformAlerts({ runbooks, logs: has('fluent-bit'), traces: has('opentelemetry-collector') }),
+    platformMetrics(measured),
+    platformAlerts({ runbooks, ...measured }),
     flaggerMetrics({ prometheusUrl }),
+    openTelemetryCollector({
+      version: versions['opentelemetry-collector'],
+      region: cluster.region,
+      isHighlyAvailable,
+      network,
+      senders: cluster.apps,
+    }),
+    fluentBit({
+      version: versions['aws-for-fluent-bit'],
+      cluster: cluster.name,
+      region: cluster.region,
+      network,
+    }),
     ...(automatesImages(config.platform, cluster) ? [imageAlerts({ runbooks })] : []),
   ];
 }

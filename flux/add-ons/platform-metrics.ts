@@ -1,7 +1,10 @@
 import type { IPodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
+import type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { CustomResource } from '../../charts/custom-resource.ts';
 import type { AddOn } from '../add-on.ts';
+import { FLUENT_BIT, LOGGING_NAMESPACE } from './fluent-bit.ts';
 import { KUBE_PROMETHEUS_STACK, MONITORING_NAMESPACE } from './kube-prometheus-stack.ts';
+import { COLLECTOR_NAMESPACE, OPENTELEMETRY_COLLECTOR } from './opentelemetry-collector.ts';
 
 /** The name of the add-on. */
 export const PLATFORM_METRICS = 'platform-metrics';
@@ -16,6 +19,13 @@ interface Exporter {
 }
 
 const named = (name: string) => ({ matchLabels: { 'app.kubernetes.io/name': name } });
+
+export interface PlatformMetricsProps {
+  /** Whether there is something that collects logs. */
+  logs: boolean;
+  /** Whether there is something that collects traces. */
+  traces: boolean;
+}
 
 /** By the name of the monitor; each with where its labels and ports are said. */
 const EXPORTERS: Readonly<Record<string, Exporter>> = {
@@ -82,19 +92,27 @@ const EXPORTERS: Readonly<Record<string, Exporter>> = {
   },
 };
 
+// https://github.com/open-telemetry/opentelemetry-helm-charts/blob/main/charts/opentelemetry-collector/templates/_pod.tpl
+const COLLECTOR: Exporter = {
+  namespace: COLLECTOR_NAMESPACE,
+  selector: named(OPENTELEMETRY_COLLECTOR),
+  ports: ['metrics', 'spans'],
+};
+
 /**
  * Has Prometheus read the platform's own controllers, where an alert or a dashboard asks for what they tell.
  *
  * Not by their charts' own monitors: those would have each of them wait for Prometheus, and some of them come before it.
  */
-export function platformMetrics(): AddOn {
+export function platformMetrics({ logs, traces }: PlatformMetricsProps): AddOn {
+  const exporters = { ...EXPORTERS, ...(traces && { [OPENTELEMETRY_COLLECTOR]: COLLECTOR }) };
   return {
     name: PLATFORM_METRICS,
     namespace: MONITORING_NAMESPACE,
     dependsOn: [KUBE_PROMETHEUS_STACK],
     why: "Has Prometheus read the platform's own controllers.",
     objects(scope) {
-      for (const [name, { namespace, selector, ports, tellsOfOthers }] of Object.entries(EXPORTERS)) {
+      for (const [name, { namespace, selector, ports, tellsOfOthers }] of Object.entries(exporters)) {
         new CustomResource<IPodMonitor>(scope, name, {
           apiVersion: 'monitoring.coreos.com/v1',
           kind: 'PodMonitor',
@@ -103,6 +121,19 @@ export function platformMetrics(): AddOn {
             namespaceSelector: { matchNames: [namespace] },
             selector,
             podMetricsEndpoints: ports.map((port) => ({ port, ...(tellsOfOthers && { honorLabels: true }) })),
+          },
+        });
+      }
+      // Its chart names no port of its pods, so that only its Service leads to one.
+      if (logs) {
+        new CustomResource<IServiceMonitor>(scope, FLUENT_BIT, {
+          apiVersion: 'monitoring.coreos.com/v1',
+          kind: 'ServiceMonitor',
+          metadata: { name: FLUENT_BIT },
+          spec: {
+            namespaceSelector: { matchNames: [LOGGING_NAMESPACE] },
+            selector: { matchLabels: { 'app.kubernetes.io/instance': FLUENT_BIT } },
+            endpoints: [{ port: 'monitor-agent', path: '/api/v2/metrics/prometheus' }],
           },
         });
       }

@@ -232,6 +232,12 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
   },
   'opentelemetry-collector': {
     source: 'https://opentelemetry.io/docs/collector/internal-telemetry/',
+    pod: {
+      namespace: 'opentelemetry',
+      name: 'opentelemetry-collector-5d8-abcde',
+      labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
+      port: 'metrics',
+    },
     metrics: [
       counter('otelcol_exporter_send_failed_spans_total', { exporter: 'awsxray' }),
       counter('otelcol_receiver_refused_spans_total', { receiver: 'otlp' }),
