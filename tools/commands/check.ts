@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { Listr } from 'listr2';
 import { ConfigError } from '../../config/errors.ts';
 import { loadConfig } from '../../config/load.ts';
+import { oddsFindings } from '../lib/canary/report/odds-findings.ts';
 import { checkRepo } from '../lib/check/check-repo.ts';
 import { lines } from '../lib/check/lines.ts';
 import { notices } from '../lib/check/notices.ts';
@@ -42,6 +43,7 @@ async function check({ base }: { base?: string }): Promise<void> {
   const config = await loadConfig(ROOT);
   let objects = 0;
   let skipped: string | undefined;
+  let doubtful: string[] = [];
   const checks: Check[] = [
     { name: 'types', run: () => tool('tsc', ['--noEmit', '-p', '.']) },
     { name: 'style', run: () => tool('biome', ['check', '--colors=off', '.']) },
@@ -51,7 +53,9 @@ async function check({ base }: { base?: string }): Promise<void> {
         try {
           const compiled = await compile(config);
           objects = compiled.objects;
-          return lines(checkRepo(ROOT, config, compiled));
+          const odds = oddsFindings(compiled.manifests, config.platform);
+          doubtful = lines(odds.doubtful);
+          return lines([...checkRepo(ROOT, config, compiled), ...odds.wrong]);
         } catch (error) {
           // The types may say why the code does not compile: so they are told too, here beside it.
           if (!(error instanceof ConfigError || error instanceof UserError)) throw error;
@@ -84,6 +88,7 @@ async function check({ base }: { base?: string }): Promise<void> {
   const wrong = checks.map(({ name }) => name).filter((name) => found.get(name)?.length);
   for (const name of wrong) console.log(found.get(name)?.join('\n'));
   for (const notice of notices(config)) console.log(notice);
+  for (const line of doubtful) console.log(`warning: ${line}`);
   if (skipped !== undefined) console.log(`the steps of releases were not checked: ${skipped}`);
   console.log(
     wrong.length === 0

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlannedSubject } from '../report/plan-subject.ts';
-import { number, several } from '../report/words.ts';
+import { several } from '../report/words.ts';
 import { type CurveOf, curvePlot } from './curve.ts';
 import { rampPlot } from './ramp.ts';
 
@@ -19,7 +19,7 @@ export async function savePlots(folder: string, planned: readonly PlannedSubject
     const curves = all.flatMap(({ planned: one, report }): CurveOf[] => {
       if (one === undefined || report.assumptions === undefined) return [];
       const rate = report.traffic.requestsPerSecond;
-      const at = all.length === 1 ? '' : `-at-${number(rate)}`;
+      const at = all.length === 1 ? '' : `-at-${rate}`;
       const word = `${several(rate, 'request')}/s`;
       files.set(`${file}${at}-ramp.svg`, rampPlot(`${title} at ${word}`, one.model, report.assumptions));
       return [{ word, model: one.model, assumptions: report.assumptions }];

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../../charts/custom-resource.ts';
 import { at, fields, items, text } from '../../policy/read.ts';
-import type { Analysis } from '../odds/analysis.ts';
+import type { Analysis, Metric } from '../odds/analysis.ts';
 import { type Findings, refuse } from './findings.ts';
 import { goSeconds } from './go-duration.ts';
 import { readLoadTest } from './load-test.ts';
@@ -58,8 +58,8 @@ export function readCanary({ metadata, spec }: Resource, templates: Templates): 
   const threshold = typeof analysis.threshold === 'number' ? Math.max(1, Math.round(analysis.threshold)) : 1;
   const promotionStep = Number(analysis.stepWeightPromotion) || undefined;
   const skipAnalysis = at(spec, 'skipAnalysis') === true;
-  addNotes(analysis, metrics.length, skipAnalysis, findings);
   if (progress === undefined || findings.problems.length > 0) return { ...read, analysis: undefined };
+  addNotes(analysis, metrics, skipAnalysis, findings);
   return {
     ...read,
     analysis: {
@@ -73,7 +73,7 @@ export function readCanary({ metadata, spec }: Resource, templates: Templates): 
 
 function addNotes(
   { webhooks }: Readonly<Record<string, unknown>>,
-  metrics: number,
+  metrics: readonly Metric[],
   skipAnalysis: boolean,
   { notes }: Findings,
 ): void {
@@ -82,5 +82,8 @@ function addNotes(
     notes.push('Its gates are taken to be open: each moment that one is closed comes on top of the times.');
   }
   if (skipAnalysis) notes.push('With skipAnalysis every release is promoted as soon as its pods are ready.');
-  else if (metrics === 0) notes.push('No metric of it can fail: every release is promoted.');
+  else if (metrics.length === 0) notes.push('No metric of it can fail: every release is promoted.');
+  if (new Set(metrics.map(({ windowSeconds }) => windowSeconds)).size > 1) {
+    notes.push('Its metrics look back over different times: they are taken to see different requests.');
+  }
 }

@@ -45,13 +45,15 @@ export async function gather(config: Config | undefined, gathering: Gathering): 
     },
   }));
   if (requestsPerSecond === undefined) return asked;
-  return asked.flatMap((subject) =>
-    requestsPerSecond.map((rate) => ({
+  return asked.flatMap((subject) => {
+    // What is refused is so at any traffic.
+    if (subject.read.analysis === undefined) return [subject];
+    return requestsPerSecond.map((rate) => ({
       ...subject,
       ...(requestsPerSecond.length > 1 && { group: `${subject.group} at ${several(rate, 'request')}/s` }),
       traffic: { requestsPerSecond: rate, isAssumed: false },
-    })),
-  );
+    }));
+  });
 }
 
 async function ofDist({ platform }: Config, clusters: readonly string[]): Promise<Subject[]> {

@@ -3,7 +3,7 @@ import type { Suggestion, Suggestions } from '../odds/suggest.ts';
 import type { Times } from '../odds/times.ts';
 import type { CanaryReport } from './plan-subject.ts';
 import type { Report } from './report.ts';
-import { duration, number, percent, settings, several, successLimit } from './words.ts';
+import { chance, duration, number, percent, settings, several, successLimit } from './words.ts';
 
 /** What is said of a thing. */
 export interface Fact {
@@ -23,11 +23,11 @@ export function facts({ plan, assumptions, traffic }: CanaryReport): Fact[] {
     },
     {
       what: `a healthy release (${succeeds(assumptions.healthy.failed)})`,
-      says: `is rolled back in ${percent(healthy.rolledBack)} of cases${after(healthy.promotion, 'else it has been promoted')}`,
+      says: `is rolled back in ${chance(healthy.rolledBack)} of cases${after(healthy.promotion, 'else promoted')}`,
     },
     {
       what: `a broken release (${succeeds(assumptions.broken.failed)})`,
-      says: `is promoted in ${percent(broken.promoted)} of cases${after(broken.rollback, 'else it has been rolled back')}`,
+      says: `is promoted in ${chance(broken.promoted)} of cases${after(broken.rollback, 'else rolled back')}`,
     },
     {
       what: 'meanwhile it fails',
@@ -52,7 +52,7 @@ function seesOf(firstCheck: NonNullable<CanaryReport['plan']>['firstCheck']): st
 
 function after(times: Times | undefined, what: string): string {
   if (times === undefined) return '';
-  return `; ${what} after ${duration(times.median)} (95 %: ${duration(times.p95)})`;
+  return `; ${what} after ${duration(times.median)} (95 of 100 within ${duration(times.p95)})`;
 }
 
 /** The odds of canaries that are released together. */
@@ -60,11 +60,11 @@ export function jointFacts({ canaries, healthy, broken }: Report['joint'][number
   return [
     {
       what: 'a healthy release',
-      says: `is rolled back by at least one of the ${canaries.length} in ${percent(healthy.anyRolledBack)} of cases${after(healthy.promotion, 'else the last has promoted it')}`,
+      says: `is rolled back by at least one of the ${canaries.length} in ${chance(healthy.anyRolledBack)} of cases${after(healthy.promotion, 'else promoted by the last')}`,
     },
     {
       what: 'one broken in all of them',
-      says: `is promoted by at least one in ${percent(broken.anyPromoted)} of cases, by all in ${percent(broken.allPromoted)}${after(broken.rollback, 'else the last has rolled it back')}`,
+      says: `is promoted by at least one in ${chance(broken.anyPromoted)} of cases, by all in ${chance(broken.allPromoted)}${after(broken.rollback, 'else rolled back by the last')}`,
     },
     { what: 'meanwhile they fail', says: `${several(broken.failed, 'request')} of users on average` },
   ];
@@ -101,7 +101,7 @@ function costOf({
   return [
     `${settings(analysis)}${limit === undefined ? '' : `; at least ${limit} succeed`}`,
     `a good one takes ${duration(seconds)}`,
-    `healthy rolled back ${percent(healthyRolledBack)}, broken promoted ${percent(brokenPromoted)}`,
+    `healthy rolled back ${chance(healthyRolledBack)}, broken promoted ${chance(brokenPromoted)}`,
     `a broken one answers ${several(served, 'request')} of users and fails ${number(failed.mean)} (95 %: ${number(failed.p95)})`,
   ].join(' | ');
 }

@@ -2,7 +2,7 @@ import { code, plain } from '../../diff/text/markup.ts';
 import { jointFacts, suggestionFacts } from './lines.ts';
 import type { Report } from './report.ts';
 import { summary } from './terminal.ts';
-import { duration, number, percent } from './words.ts';
+import { chance, duration, number, percent } from './words.ts';
 
 const COLUMNS = [
   'canary',
@@ -40,8 +40,8 @@ function table({ canaries }: Report): string {
     return [
       code(title),
       `${number(traffic.requestsPerSecond)}${traffic.isAssumed ? ' (assumed)' : ''}`,
-      percent(healthy.rolledBack),
-      percent(broken.promoted),
+      chance(healthy.rolledBack),
+      chance(broken.promoted),
       times(healthy.promotion),
       times(broken.rollback),
       `${number(broken.failed.mean)} (${number(broken.failed.p95)})`,

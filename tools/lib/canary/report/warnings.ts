@@ -1,7 +1,7 @@
 import type { Assumptions } from '../odds/assumptions.ts';
 import type { Plan } from '../odds/plan.ts';
 import type { Limits, Subject } from './subject.ts';
-import { number, percent, several } from './words.ts';
+import { chance, number, percent, several } from './words.ts';
 
 /** A share of checks without users that is worth a word. */
 const EMPTY = 0.01;
@@ -17,12 +17,12 @@ export function breaches(
   const found: string[] = [];
   if (healthy.rolledBack > healthyRolledBack) {
     found.push(
-      `a healthy release (${percent(1 - assumptions.healthy.failed)}) is rolled back in ${percent(healthy.rolledBack)} of cases; at most ${percent(healthyRolledBack)} are wanted`,
+      `a healthy release (${percent(1 - assumptions.healthy.failed)}) is rolled back in ${chance(healthy.rolledBack)} of cases; at most ${percent(healthyRolledBack)} are wanted`,
     );
   }
   if (broken.promoted > brokenPromoted) {
     found.push(
-      `a broken release (${percent(1 - assumptions.broken.failed)}) is promoted in ${percent(broken.promoted)} of cases; at most ${percent(brokenPromoted)} are wanted`,
+      `a broken release (${percent(1 - assumptions.broken.failed)}) is promoted in ${chance(broken.promoted)} of cases; at most ${percent(brokenPromoted)} are wanted`,
     );
   }
   return found;
@@ -45,7 +45,7 @@ function fewRequests(
   if (firstCheck === undefined || firstCheck.users === 0 || firstCheck.mayFail !== 0) return [];
   if (healthy.rolledBack < NOTEWORTHY) return [];
   return [
-    `at ${several(requestsPerSecond, 'request')}/s the first check sees ${several(firstCheck.users, 'request')} of users: one error fails it; a healthy release (${percent(1 - assumptions.healthy.failed)}) is rolled back in ${percent(healthy.rolledBack)} of cases`,
+    `at ${several(requestsPerSecond, 'request')}/s the first check sees ${several(firstCheck.users, 'request')} of users: one error fails it; a healthy release (${percent(1 - assumptions.healthy.failed)}) is rolled back in ${chance(healthy.rolledBack)} of cases`,
   ];
 }
 

@@ -1,15 +1,19 @@
 import type { Analysis } from '../odds/analysis.ts';
 
-/** A chance or a share for a person: `0.34 %`, `under 0.0001 %`. Two digits, and never 0 or 100 % for what can be otherwise. */
-export function percent(share: number): string {
-  if (share === 0 || share === 1) return `${100 * share} %`;
+/** A chance for a person: `0.34 %`, `under 0.0001 %`; never 0 or 100 %, since what is that unlikely is not computed. */
+export function chance(share: number): string {
   if (share < 1e-6) return 'under 0.0001 %';
-  if (share > 0.9999) return 'over 99.99 %';
+  return share > 0.9999 ? 'over 99.99 %' : percent(share);
+}
+
+/** A share for a person: `0.34 %`, `99.9 %`. Two digits, on the side where they tell the most. */
+export function percent(share: number): string {
+  if (share <= 0 || share >= 1) return `${100 * share} %`;
   const value = 100 * share;
   // As many digits as the smaller of the two sides needs.
   const side = Math.min(value, 100 - value);
   const digits = side >= 10 ? 0 : 1 - Math.floor(Math.log10(side));
-  return `${Number(value.toFixed(Math.min(digits, 6)))} %`;
+  return `${Number(value.toFixed(Math.min(digits, 9)))} %`;
 }
 
 /** A time for a person: `45 s`, `9 min 30 s`, `1 h 52 min`. */
