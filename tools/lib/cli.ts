@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   'infra:synth': () => import('../commands/infra-synth.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),
+  doctor: () => import('../commands/doctor.ts'),
   test: () => import('../commands/test.ts'),
 };
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { findChromium, launchBrowser, visit } from './browser.ts';
+import { findChromium } from '../lib/chromium.ts';
+import { launchBrowser, visit } from './browser.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
 
 describe('the choice of a browser', () => {

@@ -1,8 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from '../lib/chromium.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** What to do without one. */
 export const NO_CHROMIUM = 'no Chromium found: install it, or name its program in CHROMIUM';
 // Without these a headless browser calls home, which is noise in a test and needless on a train.
@@ -15,16 +13,6 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** The Chromium to test with: what `CHROMIUM` names, else the first of the usual names on the `PATH`. */
-export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const { CHROMIUM, PATH = '' } = environment;
-  if (CHROMIUM) return CHROMIUM;
-  const folders = PATH.split(delimiter).filter((folder) => folder !== '');
-  return ['/usr/bin', ...folders]
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(isExecutable);
-}
 
 /** Starts a headless Chromium. */
 export function launchBrowser(): Promise<Browser> {
@@ -84,14 +72,5 @@ export async function visit(
     };
   } finally {
     await context.close();
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

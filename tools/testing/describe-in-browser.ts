@@ -1,5 +1,6 @@
 import { describe, it } from '@jest/globals';
-import { findChromium, NO_CHROMIUM } from './browser.ts';
+import { findChromium } from '../lib/chromium.ts';
+import { NO_CHROMIUM } from './browser.ts';
 
 /**
  * A `describe` for tests that need a browser. Without one they are skipped, and say why, on a developer's machine;
