@@ -141,13 +141,14 @@ describe('npm run unpin', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('conduit in dev is no longer pinned at 0.3.0 (0.4.0 loses sessions)\n');
       expect(stdout).toContain('Flux moves conduit in dev to the newest of its pre-releases again');
-      // What is left of it all, beside where it began, is the image.
-      await repo.git('reset', '-q', '--soft', start);
-      expect(await lines('apps', ' +')).toEqual([]);
       await repo.commit();
-      const restored = await repo.git('diff', '-U0', start, 'HEAD', '--', 'apps');
-      expect(restored).toContain(`+  conduit: ${image('0.3.0')} ${MARKER}`);
-      expect(await repo.git('diff', '-U0', start, 'HEAD', '--', 'dist')).not.toContain('skipAnalysis');
+      const left = (folder: string) => repo.git('diff', '-U0', start, 'HEAD', '--', folder);
+      expect((await left('apps')).split('\n').slice(-3)).toEqual([
+        `-  conduit: ${image('0.4.0')} ${MARKER}`,
+        `+  conduit: ${image('0.3.0')} ${MARKER}`,
+        '',
+      ]);
+      expect(await left('dist')).not.toContain('skipAnalysis');
       // Flux may move it again, in both places.
       expect((await flux('0.5.0')).map(({ file }) => file)).toContain('apps/images.yaml');
       expect((await repo.slipway('synth')).stdout).toContain(' 0 written, 0 removed,');
