@@ -125,7 +125,7 @@ function statementsOf(resource: string, document: unknown): Statement[] {
 }
 
 /** The policies of AWS that roles have, by their names after `policy/`. */
-function managedPoliciesIn({ Resources = {} }: Template): { resource: string; policy: string }[] {
+export function managedPoliciesIn({ Resources = {} }: Template): { resource: string; policy: string }[] {
   return Object.entries(Resources).flatMap(([resource, { Type, Properties = {} }]) => {
     if (Type !== 'AWS::IAM::Role') return [];
     const text = asList(Properties.ManagedPolicyArns).map(flatten).join(' ');

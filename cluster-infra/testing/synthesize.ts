@@ -21,11 +21,9 @@ const SLIPS: Readonly<Record<Slip, (app: App) => void>> = {
       'policy-karpenter-resource-discovery',
       CfnManagedPolicy,
     ).addPropertyOverride('PolicyDocument.Statement.1.Resource', '*'),
-  'database-without-encryption': (app) =>
-    resource(app, 'dev-eu-west-1-data', 'database', CfnDBInstance).addPropertyOverride(
-      'StorageEncrypted',
-      false,
-    ),
+  'database-without-encryption': (app) => {
+    resource(app, 'dev-eu-west-1-data', 'database', CfnDBInstance).storageEncrypted = false;
+  },
   'open-security-group': (app) => {
     const group = resource(app, 'dev-eu-west-1-network', 'nodes', CfnSecurityGroup);
     group.securityGroupIngress = [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp: '0.0.0.0/0' }];
