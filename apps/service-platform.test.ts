@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { runbooksUrl } from './service-platform.ts';
+import { sampleConfig } from '../config/testing/sample.ts';
+import { runbooksUrl, servicePlatform } from './service-platform.ts';
 
 describe('runbooks are read on the git host, on the branch that Flux reads', () => {
   test.each([
@@ -12,4 +13,18 @@ describe('runbooks are read on the git host, on the branch that Flux reads', () 
   ])('%s', (url, branch, root) => {
     expect(runbooksUrl({ url, branch })).toBe(`${root}/docs/runbooks`);
   });
+});
+
+test('services are told of the collector where the ring has one', () => {
+  const { platform } = sampleConfig();
+  const [first] = platform.clusters;
+  if (first === undefined) throw new Error('the sample has no cluster');
+  const collectorOf = (word: 'on' | 'off') =>
+    servicePlatform(first, { ...platform, addOns: { 'opentelemetry-collector': word } }).collector;
+  expect(collectorOf('on')).toEqual({
+    namespace: 'opentelemetry',
+    port: 4318,
+    url: 'http://opentelemetry-collector.opentelemetry.svc.cluster.local:4318',
+  });
+  expect(collectorOf('off')).toBeUndefined();
 });

@@ -1,22 +1,29 @@
 import type { Platform } from '../charts/platform.ts';
 import { clusterVar } from '../config/cluster-vars.ts';
+import { hasAddOn } from '../config/per-ring.ts';
 import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 import { INGRESS_CONTROLLER } from '../flux/add-ons/ingress-nginx.ts';
+import { MONITORING_NAMESPACE } from '../flux/add-ons/kube-prometheus-stack.ts';
+import {
+  COLLECTOR_NAMESPACE,
+  COLLECTOR_URL,
+  OPENTELEMETRY_COLLECTOR,
+} from '../flux/add-ons/opentelemetry-collector.ts';
 import { SECRETS_MANAGER_STORE } from '../flux/add-ons/secret-stores.ts';
+import { COLLECTOR_PORTS } from '../flux/monitoring/collector-config.ts';
+import { PROMETHEUS_LABELS } from '../flux/monitoring/prometheus.ts';
 import { PULL_SECRET } from '../flux/names.ts';
 import { browsable } from './git-host.ts';
 
 /**
  * What the web services of a cluster stand on: its add-ons, as the services' policies know them.
  *
- * @param platform how its images are read, and the repository that this is, where its runbooks can be read
+ * @param platform how its images are read, the repository that this is, where its runbooks can be read, and its add-ons
  */
-export function servicePlatform(
-  cluster: Cluster,
-  { git, registryAccess }: Pick<PlatformConfig, 'git' | 'registryAccess'>,
-): Platform {
+export function servicePlatform(cluster: Cluster, platform: PlatformConfig): Platform {
+  const { git, registryAccess } = platform;
   return {
     ingressController: INGRESS_CONTROLLER,
     loadTester: {
@@ -26,14 +33,12 @@ export function servicePlatform(
       url: LOAD_TESTER_URL,
     },
     metricTemplates: METRIC_TEMPLATES,
-    prometheus: { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+    prometheus: { namespace: MONITORING_NAMESPACE, labels: PROMETHEUS_LABELS },
     runbooks: runbooksUrl(git),
     meshNamespace: 'linkerd',
-    collector: {
-      namespace: 'opentelemetry',
-      port: 4318,
-      url: 'http://opentelemetry-collector.opentelemetry.svc.cluster.local:4318',
-    },
+    collector: hasAddOn(platform, cluster.ring, OPENTELEMETRY_COLLECTOR)
+      ? { namespace: COLLECTOR_NAMESPACE, port: COLLECTOR_PORTS.http, url: COLLECTOR_URL }
+      : undefined,
     secretStore: SECRETS_MANAGER_STORE,
     pullSecret: registryAccess === 'pull-secret' ? PULL_SECRET : undefined,
     // The database's subnets are in the cluster's network; nothing else there listens on its port.

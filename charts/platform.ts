@@ -28,8 +28,12 @@ export interface Platform {
   runbooks: string;
   /** The namespace of Linkerd's control plane. */
   meshNamespace: string;
-  /** Where traces and metrics go by OTLP over HTTP: its pods, the port they listen on, and its address. */
-  collector: PlatformPods & { port: number; url: string };
+  /**
+   * Where traces and metrics go by OTLP over HTTP: its pods, the port they listen on, and its address.
+   *
+   * @default nowhere: services are told of none
+   */
+  collector?: (PlatformPods & { port: number; url: string }) | undefined;
   /** The name of the ClusterSecretStore that secrets come from. */
   secretStore: string;
   /** The Secret that images are pulled with, in the namespace of each service. @default everybody may pull them */

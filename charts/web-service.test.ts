@@ -373,6 +373,13 @@ describe('the pods of a web service', () => {
     });
   });
 
+  test('are told of no collector where there is none, and may reach none', () => {
+    const { collector: _, ...platform } = PLATFORM;
+    const made = objects({ platform });
+    expect(JSON.stringify(made['Deployment/shop'])).not.toContain('OTEL_EXPORTER');
+    expect(JSON.stringify(made['NetworkPolicy/shop'])).not.toContain('4318');
+  });
+
   test('know their ports, their drain time, their database and where their traces go', () => {
     const [container] = objects({
       port: 3000,

@@ -4,6 +4,8 @@ import { API_SERVICE_CIDR } from '../../config/kubernetes-network.ts';
 import type { Config } from '../../config/load.ts';
 import { hasAddOn, ringDomain, ringEdge } from '../../config/per-ring.ts';
 import type { Cluster, Ring } from '../../config/schema.ts';
+import { MONITORING_NAMESPACE, PROMETHEUS_URL } from '../../flux/add-ons/kube-prometheus-stack.ts';
+import { PROMETHEUS_LABELS } from '../../flux/monitoring/prometheus.ts';
 import { runbooksUrl } from '../service-platform.ts';
 
 /** What people look at, by the add-on that brings it. */
@@ -65,9 +67,9 @@ export function addOnContext(config: Config, cluster: Cluster): AddOnContext {
       apiServer: [API_SERVICE_CIDR, cluster.vpcCidr],
       vpc: cluster.vpcCidr,
       meshNamespace: 'linkerd',
-      prometheus: { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } },
+      prometheus: { namespace: MONITORING_NAMESPACE, labels: PROMETHEUS_LABELS },
     },
-    prometheusUrl: 'http://kube-prometheus-stack-prometheus.monitoring.svc.cluster.local:9090',
+    prometheusUrl: PROMETHEUS_URL,
     runbooks: runbooksUrl(platform.git),
   };
 }

@@ -9,7 +9,7 @@ export function environment(settings: Settings): EnvVar[] {
     MANAGEMENT_PORT: String(managementPort),
     DRAIN_SECONDS: String(drainSeconds),
     OTEL_SERVICE_NAME: name,
-    OTEL_EXPORTER_OTLP_ENDPOINT: platform.collector.url,
+    ...(platform.collector && { OTEL_EXPORTER_OTLP_ENDPOINT: platform.collector.url }),
     ...(database && {
       PGHOST: platform.database.host,
       PGDATABASE: database.name,

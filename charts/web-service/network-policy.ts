@@ -65,7 +65,7 @@ function egress({ platform, database, calls, egress }: Settings): NetworkPolicyE
     toDns(),
     toMeshControl(meshNamespace),
     toPodIdentity(),
-    { to: [podsPeer(collector)], ports: tcp(collector.port, MESH_PORT) },
+    ...(collector ? [{ to: [podsPeer(collector)], ports: tcp(collector.port, MESH_PORT) }] : []),
     ...(database ? [{ to: cidrPeers(platform.database.cidrs), ports: tcp(POSTGRES_PORT) }] : []),
     // By name, though each of them refuses who it does not know: other pods at this port may not.
     ...(calls.length > 0 ? [{ to: calls.map(servicePeer), ports: tcp(MESH_PORT) }] : []),

@@ -36,6 +36,9 @@ export const KUBE_PROMETHEUS_STACK = 'kube-prometheus-stack';
 /** The namespace of Prometheus, and of what is read and told for the platform. */
 export const MONITORING_NAMESPACE = 'monitoring';
 
+/** Where Prometheus answers. */
+export const PROMETHEUS_URL = `http://${KUBE_PROMETHEUS_STACK}-prometheus.${MONITORING_NAMESPACE}.svc.cluster.local:9090`;
+
 /** Its one part that must see the node: apart, so that all others are held to restricted pods. */
 const NODE_EXPORTER_NAMESPACE = 'node-exporter';
 
