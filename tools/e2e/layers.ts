@@ -15,7 +15,8 @@ const layer = (folder: string, mayImport: string[], comment: string): IForbidden
 });
 
 /** Files that only tests use, though they are none. */
-const TEST_CODE = '^tools/(e2e|testing)/|^(apps|charts|cluster-infra|config)/testing/|^config/fixtures\\.ts$';
+const TEST_CODE =
+  '^tools/(e2e|testing)/|^(apps|charts|cluster-infra|config|flux)/testing/|^config/fixtures\\.ts$';
 
 /** The rules of dependency-cruiser. */
 export const FORBIDDEN: IForbiddenRuleType[] = [

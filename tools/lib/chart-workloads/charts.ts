@@ -70,6 +70,18 @@ export const CHARTS: Readonly<Record<string, ChartDescription>> = {
     },
     identities: { 'aws-load-balancer-controller': 'serviceAccount.name' },
   },
+  'metrics-server': {
+    workloads: {
+      server: {
+        kind: 'Deployment',
+        replicas: 'replicas',
+        disruptionBudget: 'podDisruptionBudget',
+        spread: 'topologySpreadConstraints',
+        resources: 'resources',
+        security: 'securityContext',
+      },
+    },
+  },
   'external-secrets': {
     workloads: {
       controller: {

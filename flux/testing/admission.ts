@@ -1,6 +1,6 @@
 // Judges objects by a rule as the Kubernetes API does.
 import { Environment } from '@marcbachmann/cel-js';
-import type { AdmissionRule } from './admission-policy.ts';
+import type { AdmissionRule } from '../admission/admission-policy.ts';
 
 const cel = new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true });
 
