@@ -15,6 +15,7 @@ export const POLICY_NAMES = [
   'canary-references',
   'autoscaler-targets',
   'backends',
+  'routes',
   'labels',
   'variables',
   'namespaces',

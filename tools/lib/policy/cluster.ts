@@ -21,6 +21,8 @@ export class Cluster {
   private readonly byKey: ReadonlyMap<string, readonly Manifest[]>;
   private readonly workloadsByKey: ReadonlyMap<string, readonly Workload[]>;
   private readonly canariesByTarget: ReadonlyMap<string, readonly Canary[]>;
+  /** By kind, then by namespace; made when a kind is first asked for. */
+  private readonly byNamespace = new Map<string, ReadonlyMap<string, readonly Manifest[]>>();
   private readonly flaggers = new Map<string, Canary>();
   private readonly unseen: ReadonlySet<string>;
 
@@ -53,6 +55,16 @@ export class Cluster {
   /** The objects of that identity: one, or several by mistake. */
   find(kind: string, namespace: string | undefined, name: string | undefined): readonly Manifest[] {
     return this.byKey.get(key(kind, namespace, name)) ?? [];
+  }
+
+  /** The objects of a group and kind in a namespace. */
+  inNamespace(kind: string, namespace: string): readonly Manifest[] {
+    let own = this.byNamespace.get(kind);
+    if (own === undefined) {
+      own = Map.groupBy(this.ofKind(kind), ({ object }) => object.metadata?.namespace ?? '');
+      this.byNamespace.set(kind, own);
+    }
+    return own.get(namespace) ?? [];
   }
 
   /** The names of a kind's objects in a namespace, for who looked for another. */

@@ -54,6 +54,10 @@ const WRONG: readonly Manifest[] = [
   autoscaler({ 'metadata.name': 'cart', 'spec.scaleTargetRef.name': 'carts' }),
   object('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: { matchLabels: { a: 'b' } } } }),
   object('networking.k8s.io/v1', 'Ingress', { spec: { defaultBackend: { service: { name: 'gone' } } } }),
+  object('networking.k8s.io/v1', 'Ingress', {
+    metadata: { name: 'cart', namespace: 'shop' },
+    spec: { rules: [{ host: 'cart.example.com', http: { paths: [{ path: '/' }] } }] },
+  }),
   object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', {
     metadata: { name: 'chart', namespace: 'chart' },
     spec: { chartRef: { kind: 'OCIRepository', name: 'chart' } },

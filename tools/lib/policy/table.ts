@@ -14,6 +14,7 @@ import { podSecurity } from './policies/pod-security.ts';
 import { probes } from './policies/probes.ts';
 import { readOnlyRoot } from './policies/read-only-root.ts';
 import { resources } from './policies/resources.ts';
+import { routes } from './policies/routes.ts';
 import { setterMarkers } from './policies/setter-markers.ts';
 import { unique } from './policies/unique.ts';
 import { variables } from './policies/variables.ts';
@@ -32,6 +33,7 @@ export const POLICIES: readonly Policy[] = [
   canaryReferences,
   autoscalerTargets,
   backends,
+  routes,
   labels,
   variables,
   namespaces,

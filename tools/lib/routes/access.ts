@@ -38,8 +38,7 @@ function networkBarriers(
   labels: Labels | undefined,
 ): string[] {
   const policies = cluster
-    .ofKind('networking.k8s.io/NetworkPolicy')
-    .filter(({ object }) => object.metadata?.namespace === namespace)
+    .inNamespace('networking.k8s.io/NetworkPolicy', namespace)
     .map(({ object }) => fields(object.spec))
     .filter(({ policyTypes }) => items(policyTypes).includes('Ingress'))
     .filter(({ podSelector }) => labels === undefined || selects(podSelector, labels));
@@ -70,14 +69,11 @@ function lets(edge: Edge, namespace: string, rule: unknown): boolean {
 
 /** A Server that denies lets only those in that an AuthorizationPolicy names. */
 function meshBarriers(cluster: Cluster, edge: Edge, namespace: string, { labels, ports }: Target): string[] {
-  const servers = cluster
-    .ofKind('policy.linkerd.io/Server')
-    .filter(({ object }) => object.metadata?.namespace === namespace)
-    .filter(({ object }) => {
-      const { podSelector, port, accessPolicy } = fields(object.spec);
-      const isOurs = !isEmptySelector(podSelector) && selects(podSelector, labels);
-      return isOurs && ports.includes(port) && accessPolicy === 'deny';
-    });
+  const servers = cluster.inNamespace('policy.linkerd.io/Server', namespace).filter(({ object }) => {
+    const { podSelector, port, accessPolicy } = fields(object.spec);
+    const isOurs = !isEmptySelector(podSelector) && selects(podSelector, labels);
+    return isOurs && ports.includes(port) && accessPolicy === 'deny';
+  });
   return servers
     .filter(({ object }) => !isAuthorized(cluster, edge, namespace, object.metadata?.name))
     .map(
@@ -87,9 +83,9 @@ function meshBarriers(cluster: Cluster, edge: Edge, namespace: string, { labels,
 }
 
 function isAuthorized(cluster: Cluster, edge: Edge, namespace: string, server: string | undefined): boolean {
-  return cluster.ofKind('policy.linkerd.io/AuthorizationPolicy').some(({ object }) => {
+  return cluster.inNamespace('policy.linkerd.io/AuthorizationPolicy', namespace).some(({ object }) => {
     const { targetRef, requiredAuthenticationRefs } = fields(object.spec);
-    if (object.metadata?.namespace !== namespace || at(targetRef, 'name') !== server) return false;
+    if (at(targetRef, 'name') !== server) return false;
     return items(requiredAuthenticationRefs).some((reference) =>
       cluster
         .find('policy.linkerd.io/MeshTLSAuthentication', namespace, text(at(reference, 'name')))

@@ -4,6 +4,7 @@ import type { Canary } from '../policy/flagger.ts';
 import type { Pods } from '../policy/pods.ts';
 import type { Breach } from '../policy/policy.ts';
 import { at, fields, items, text } from '../policy/read.ts';
+import { workload } from '../policy/workloads.ts';
 import { barriers, type Target } from './access.ts';
 import type { Edge } from './edge.ts';
 import type { Route } from './trace.ts';
@@ -30,9 +31,7 @@ export function answer(cluster: Cluster, route: Route, edge: Edge | undefined): 
     fix,
   });
   const [own] = cluster.find('Service', namespace, service);
-  const canary = cluster.canaries.find(
-    (found) => found.namespace === namespace && found.services.includes(service),
-  );
+  const canary = cluster.madeByFlagger('Service', namespace, service);
   if (own === undefined && canary === undefined) {
     if (!cluster.holdsUnseen(namespace)) {
       return { split: '-', pods: '-', breaches: [broken('there is no such Service', 'make it')] };
@@ -121,43 +120,42 @@ function meshProvider(cluster: Cluster): string | undefined {
 
 /** The pods of a canary's target, for a Service that only Flagger makes. */
 function podsOf(cluster: Cluster, { targetKind, namespace, target }: Canary): readonly Pods[] {
-  const workloads = cluster.workloads.filter(
-    (own) => own.kind === targetKind && own.namespace === namespace && own.name === target,
-  );
-  return workloads.flatMap((own) => cluster.pods.selected(namespace, { matchLabels: own.labels }));
+  return cluster
+    .find(targetKind, namespace, target)
+    .map(workload)
+    .flatMap((own) => (own ? cluster.pods.selected(namespace, { matchLabels: own.labels }) : []));
 }
 
-function nameOf({ workload, role }: Pods): string {
-  return role === 'primary' ? `${workload.name}-primary` : workload.name;
+function nameOf({ workload: { name }, role }: Pods): string {
+  return role === 'primary' ? `${name}-primary` : name;
 }
 
 function podBreaches(
   cluster: Cluster,
   edge: Edge | undefined,
-  { workload, labels }: Pods,
+  { workload: own, labels }: Pods,
   targetPort: unknown,
 ): [string, string][] {
-  const ports = workload.containers
+  const ports = own.containers
     .filter(({ stays }) => stays)
     .flatMap(({ fields: container }) => items(container.ports).map(fields));
   const port = ports.find(({ containerPort, name }) => containerPort === targetPort || name === targetPort);
   const breaches: [string, string][] = [];
   if (port === undefined) {
     breaches.push([
-      `the pods of ${workload.name} have no port ${JSON.stringify(targetPort)}`,
+      `the pods of ${own.name} have no port ${JSON.stringify(targetPort)}`,
       'write the port that a container listens on',
     ]);
   }
-  if (!isMeshed(cluster, workload.namespace, workload.manifest.object)) {
+  if (!isMeshed(cluster, own.namespace, own.manifest.object)) {
     breaches.push([
-      `the pods of ${workload.name} are not in the mesh`,
+      `the pods of ${own.name} are not in the mesh`,
       'annotate their namespace linkerd.io/inject: enabled',
     ]);
   }
   if (edge && port) {
     const target: Target = { labels, ports: [port.containerPort, port.name] };
-    for (const wall of barriers(cluster, edge, workload.namespace, target))
-      breaches.push([wall, 'let it in']);
+    for (const wall of barriers(cluster, edge, own.namespace, target)) breaches.push([wall, 'let it in']);
   }
   return breaches;
 }

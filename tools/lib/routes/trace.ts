@@ -2,9 +2,9 @@
 import type { Manifest } from '../dist/manifests.ts';
 import type { Cluster } from '../policy/cluster.ts';
 import type { Breach } from '../policy/policy.ts';
-import { at, fields, items, text } from '../policy/read.ts';
+import { at, type Fields, fields, items, text } from '../policy/read.ts';
 import { type Edge, edges } from './edge.ts';
-import { dns, isCertified, isWithin } from './names.ts';
+import { type Dns, dns, isCertified, isWithin } from './names.ts';
 import { answer } from './service.ts';
 
 const NGINX = 'nginx.ingress.kubernetes.io/';
@@ -36,25 +36,31 @@ export interface TracedRoute extends Route {
 /**
  * Traces every route of a cluster.
  *
- * @param domain that of its ring, which its certificate is for
+ * @param domain that of its ring, which its certificate is for; `undefined` where nobody knows its ring
  */
-export function traceRoutes(cluster: Cluster, domain: string): TracedRoute[] {
+export function traceRoutes(cluster: Cluster, domain: string | undefined): TracedRoute[] {
   const routes = cluster.ofKind('networking.k8s.io/Ingress').flatMap(routesOf);
-  const controllers = edges(cluster);
-  return routes.map((route) => trace(cluster, route, { domain, controllers, routes }));
+  const all = Map.groupBy(routes, placeOf);
+  const surroundings = { domain, names: dns(cluster), controllers: edges(cluster), routes: all };
+  return routes.map((route) => trace(cluster, route, surroundings));
 }
 
 interface Surroundings {
-  domain: string;
+  domain: string | undefined;
+  names: Dns | undefined;
   controllers: readonly Edge[];
-  routes: readonly Route[];
+  /** By host and path: one, or several by mistake. */
+  routes: ReadonlyMap<string, readonly Route[]>;
 }
 
-function trace(cluster: Cluster, route: Route, { domain, controllers, routes }: Surroundings): TracedRoute {
+function trace(
+  cluster: Cluster,
+  route: Route,
+  { domain, names, controllers, routes }: Surroundings,
+): TracedRoute {
   const { ingress, host, path, namespace, service, port } = route;
   const className = text(at(ingress.object.spec, 'ingressClassName'));
   const edge = controllers.find((controller) => controller.className === className);
-  const names = dns(cluster);
   const reached = answer(cluster, route, edge);
   const annotations = fields(ingress.object.metadata?.annotations);
   const isSplit = annotations[`${NGINX}service-upstream`] === 'true';
@@ -69,7 +75,7 @@ function trace(cluster: Cluster, route: Route, { domain, controllers, routes }: 
     cluster: cluster.name,
     hops: [
       { name: 'DNS name', is: names ? `${host}, by external-dns` : `${host}, by hand` },
-      { name: 'certificate', is: edge ? `${edge.certificate} for ${domain} and *.${domain}` : '-' },
+      { name: 'certificate', is: edge && domain ? `${edge.certificate} for ${domain} and *.${domain}` : '-' },
       {
         name: 'load balancer',
         is: edge ? `${edge.service}, ${edge.access}: 443 to ${edge.port}` : '-',
@@ -124,50 +130,49 @@ function routesOf(ingress: Manifest): Route[] {
   );
 }
 
-function nameBreaches({ ingress, host }: Route, domain: string, names: ReturnType<typeof dns>): Breach[] {
+function nameBreaches(
+  { ingress, host }: Route,
+  domain: string | undefined,
+  names: Dns | undefined,
+): Breach[] {
   const wrongs = [
     ...(names === undefined || names.domains.some((own) => isWithin(host, own))
       ? []
       : [`external-dns makes names below ${names.domains.join(', ')} only, and not ${JSON.stringify(host)}`]),
     ...(names?.problems ?? []),
-    ...(isCertified(host, domain)
+    ...(domain === undefined || isCertified(host, domain)
       ? []
       : [`the certificate is for ${domain} and *.${domain}, and not for ${JSON.stringify(host)}`]),
   ];
-  const fix = `take a name right below ${domain}`;
+  const fix = `take a name right below ${domain ?? 'the domain of the ring'}`;
   return wrongs.map((wrong) => ({ at: ingress, path: 'spec.rules', wrong, fix }));
 }
 
+/** Host and path. */
+function placeOf({ host, path }: Route): string {
+  return `${host}${path}`;
+}
+
 /** The controller serves the older of two routes of one path, and its webhook refuses the younger. */
-function twice(route: Route, routes: readonly Route[]): Breach[] {
-  const { host, path, ingress, namespace } = route;
-  const other = routes.find(
-    (own) =>
-      own !== route && own.host === host && own.path === path && routes.indexOf(own) < routes.indexOf(route),
-  );
-  if (other === undefined) return [];
-  const name = `${other.namespace}/${other.ingress.object.metadata?.name}`;
-  const wrong = `${host}${path} is a route of ${name} too`;
-  return [{ at: ingress, path: route.at, wrong, fix: `take another host or path in ${namespace}` }];
+function twice(route: Route, routes: Surroundings['routes']): Breach[] {
+  const [first] = routes.get(placeOf(route)) ?? [];
+  if (first === undefined || first === route) return [];
+  const name = `${first.namespace}/${first.ingress.object.metadata?.name}`;
+  const wrong = `${placeOf(route)} is a route of ${name} too`;
+  return [{ at: route.ingress, path: route.at, wrong, fix: 'take another host or path' }];
 }
 
 /** Who guards a route must be there to be asked, and to sign people in on the same host. */
 function signInBreaches(
   { ingress, host }: Route,
-  routes: readonly Route[],
-  annotations: ReturnType<typeof fields>,
+  routes: Surroundings['routes'],
+  annotations: Fields,
 ): Breach[] {
   const url = text(annotations[`${NGINX}auth-url`]);
   if (url === undefined) return [];
   const [service, namespace] = (URL.canParse(url) ? new URL(url).hostname : '').split('.');
-  const isThere = routes.some(
-    (own) =>
-      own.host === host &&
-      own.path === SIGN_IN_PATH &&
-      own.service === service &&
-      own.namespace === namespace,
-  );
-  if (isThere) return [];
+  const there = routes.get(`${host}${SIGN_IN_PATH}`) ?? [];
+  if (there.some((own) => own.service === service && own.namespace === namespace)) return [];
   return [
     {
       at: ingress,
