@@ -28,6 +28,7 @@ const STATE = '/var/fluent-bit/state';
 /** Keys of the chart that we set. @see https://github.com/aws/eks-charts/blob/master/stable/aws-for-fluent-bit/values.yaml */
 interface FluentBitValues {
   fullnameOverride: string;
+  serviceAccount: { name: string };
   service: { extraService: string };
   input: { db: string; multilineParser: string; memBufLimit: string; extraInputs: string };
   additionalInputs: string;
@@ -78,8 +79,9 @@ export function fluentBit({ version, cluster, region, network }: FluentBitProps)
       new HelmRelease<FluentBitValues>(scope, FLUENT_BIT, {
         chart: { repository: CHART, name: CHART, version },
         values: {
-          // Its Service and its ServiceAccount too, which has the role.
           fullnameOverride: FLUENT_BIT,
+          // The one that has the role.
+          serviceAccount: { name: FLUENT_BIT },
           ...PIPELINE,
           ...outputs(cluster, region),
           ...POD,

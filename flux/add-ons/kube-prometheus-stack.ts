@@ -11,6 +11,7 @@ import {
 } from '../monitoring/alertmanager.ts';
 import { GRAFANA_LABELS, GRAFANA_PORT, type GrafanaValues, grafanaValues } from '../monitoring/grafana.ts';
 import { PROMETHEUS_LABELS, type PrometheusValues, prometheusValues } from '../monitoring/prometheus.ts';
+import { RESTRICTED } from '../pod-defaults.ts';
 import { SECRET_STORES, SECRETS_MANAGER_STORE } from './secret-stores.ts';
 import { STORAGE } from './storage.ts';
 
@@ -263,11 +264,7 @@ const EXPORTERS = {
     // A node that is full must be seen too.
     priorityClassName: 'system-node-critical',
     tolerations: [{ operator: 'Exists' }],
-    containerSecurityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      readOnlyRootFilesystem: true,
-    },
+    containerSecurityContext: RESTRICTED,
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '96Mi' } },
   },
 } as const satisfies Partial<KubePrometheusStackValues>;

@@ -34,6 +34,7 @@ const PEERS = `${OPENTELEMETRY_COLLECTOR}-peers`;
 /** @see https://github.com/open-telemetry/opentelemetry-helm-charts/blob/main/charts/opentelemetry-collector/values.yaml */
 interface OpenTelemetryCollectorValues {
   mode: 'deployment';
+  serviceAccount: { name: string };
   image: { repository: string };
   alternateConfig: CollectorConfig;
   ports: Record<string, object>;
@@ -98,6 +99,8 @@ export function openTelemetryCollector(props: OpenTelemetryCollectorProps): AddO
         chart: { repository: OPENTELEMETRY_COLLECTOR, name: OPENTELEMETRY_COLLECTOR, version },
         values: {
           mode: 'deployment',
+          // The one that has the role.
+          serviceAccount: { name: OPENTELEMETRY_COLLECTOR },
           // The one that has an exporter for X-Ray.
           image: {
             repository:

@@ -123,6 +123,85 @@ export const CHARTS: Readonly<Record<string, ChartDescription>> = {
       },
     },
   },
+  'kube-prometheus-stack': {
+    workloads: {
+      prometheus: {
+        kind: 'StatefulSet',
+        replicas: 'prometheus.prometheusSpec.replicas',
+        disruptionBudget: 'prometheus.podDisruptionBudget',
+        spread: 'prometheus.prometheusSpec.topologySpreadConstraints',
+        resources: 'prometheus.prometheusSpec.resources',
+        security: { because: 'the chart gives it to the pod, and the operator to each container' },
+      },
+      alertmanager: {
+        kind: 'StatefulSet',
+        replicas: 'alertmanager.alertmanagerSpec.replicas',
+        disruptionBudget: 'alertmanager.podDisruptionBudget',
+        spread: 'alertmanager.alertmanagerSpec.topologySpreadConstraints',
+        resources: 'alertmanager.alertmanagerSpec.resources',
+        security: { because: 'the chart gives it to the pod, and the operator to each container' },
+      },
+      grafana: {
+        kind: 'Deployment',
+        when: 'grafana.enabled',
+        replicas: 'grafana.replicas',
+        disruptionBudget: 'grafana.podDisruptionBudget',
+        spread: 'grafana.topologySpreadConstraints',
+        resources: ['grafana.resources', 'grafana.sidecar.resources'],
+        security: ['grafana.containerSecurityContext', 'grafana.sidecar.securityContext'],
+      },
+      operator: {
+        kind: 'Deployment',
+        replicas: { because: 'the chart runs one; what it made works on while it is away' },
+        disruptionBudget: {
+          at: 'prometheusOperator.podDisruptionBudget',
+          because: 'of one pod, it would hold up every drain of its node',
+        },
+        spread: { because: 'there is one pod' },
+        resources: ['prometheusOperator.resources', 'prometheusOperator.prometheusConfigReloader.resources'],
+        security: { because: "the chart's own values have all of it" },
+      },
+      'kube-state-metrics': {
+        kind: 'Deployment',
+        replicas: { at: 'kube-state-metrics.replicas', because: 'two would tell everything twice' },
+        disruptionBudget: {
+          at: 'kube-state-metrics.podDisruptionBudget',
+          because: 'of one pod, it would hold up every drain of its node',
+        },
+        spread: { at: 'kube-state-metrics.topologySpreadConstraints', because: 'there is one pod' },
+        resources: 'kube-state-metrics.resources',
+        security: { because: "the chart's own values have all of it" },
+      },
+      'node-exporter': {
+        kind: 'DaemonSet',
+        resources: 'prometheus-node-exporter.resources',
+        security: 'prometheus-node-exporter.containerSecurityContext',
+      },
+    },
+  },
+  'opentelemetry-collector': {
+    workloads: {
+      collector: {
+        kind: 'Deployment',
+        replicas: 'replicaCount',
+        disruptionBudget: 'podDisruptionBudget',
+        spread: 'topologySpreadConstraints',
+        resources: 'resources',
+        security: 'securityContext',
+      },
+    },
+    identities: { 'opentelemetry-collector': 'serviceAccount.name' },
+  },
+  'aws-for-fluent-bit': {
+    workloads: {
+      agent: {
+        kind: 'DaemonSet',
+        resources: 'resources',
+        security: { at: 'containerSecurityContext', because: "the logs of a node are its root's" },
+      },
+    },
+    identities: { 'fluent-bit': 'serviceAccount.name' },
+  },
   loadtester: {
     workloads: {
       loadtester: {
