@@ -39,14 +39,19 @@ export async function compiledWith(
   return compileFiles(await chartFiles({ ...config, platform: changed }, folder)).files;
 }
 
-/** What is found in the change from one `dist/` to another, a line for each. */
-export function found(before: Files, after: Files): string[] {
+/**
+ * What is found in the change from one `dist/` to another, a line for each.
+ *
+ * @param ringsGone the rings that go with it
+ */
+export function found(before: Files, after: Files, ringsGone: readonly string[] = []): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   const differs = paths.filter((path) => before.get(path) !== after.get(path));
-  const findings = releaseSteps({
+  const dists = {
     changed: differs.map((path) => ({ path, before: before.get(path), after: after.get(path) })),
     unchanged: new Map([...after].filter(([path]) => !differs.includes(path))),
-  });
+  };
+  const findings = releaseSteps(dists, ringsGone);
   return findings.map(({ where, says }) => `${where}: ${says}`);
 }
 

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VERSIONS_FILE } from '../../../config/checks/versions.ts';
 import type { Finding } from '../check/finding.ts';
-import { type Base, resolveBase } from '../diff/git.ts';
+import { type Base, catFiles, namesAt, resolveBase } from '../diff/git.ts';
 import { readDists } from '../diff/read-dist.ts';
+import { parseLines } from '../promote/timeline.ts';
 import { UserError } from '../user-error.ts';
 import { releaseSteps } from './release-steps.ts';
 
@@ -27,5 +31,15 @@ export async function checkReleaseSteps(root: string, ref?: string): Promise<Che
     throw error;
   });
   if (base instanceof UserError) return { skipped: base.message, findings: [] };
-  return { base, findings: releaseSteps(await readDists(root, base.commit, [])) };
+  const gone = await ringsGone(root, base.commit);
+  return { base, findings: releaseSteps(await readDists(root, base.commit, []), gone) };
+}
+
+/** The rings at a commit that are not in the working tree: each must have its versions, so that file names them all. */
+async function ringsGone(root: string, commit: string): Promise<string[]> {
+  const names = await namesAt(root, [`${commit}:${VERSIONS_FILE}`]);
+  const [before = ''] = (await catFiles(root, [...names.values()])).values();
+  const now = await readFile(join(root, VERSIONS_FILE), 'utf8').catch(() => before);
+  const rings = new Set(parseLines(now).keys());
+  return [...parseLines(before).keys()].filter((ring) => !rings.has(ring));
 }

@@ -7,6 +7,7 @@ import { DocumentReader, groupKind, isManifest, splitDocuments } from '../diff/d
 import { type JsonObject, stringAt, valueAt } from '../diff/fields/json.ts';
 import { Cluster } from '../diff/flags/cluster.ts';
 import type { FilePair, TwoDists } from '../diff/read-dist.ts';
+import { type ClusterChange, judgeCluster, judgeRemovals, judgeRings } from './removals.ts';
 import { type Route, routesOf } from './routes.ts';
 
 /** What is asked about one cluster. */
@@ -31,26 +32,33 @@ const JUDGED = new Set(['Service', 'flagger.app/Canary', 'networking.k8s.io/Ingr
 /**
  * What in a change must not arrive as one commit.
  *
- * A cluster that comes or goes as a whole is left alone: of one that is new nobody uses anything yet, and in one that is
- * gone from `dist/` Flux finds no folder any more and deletes nothing.
+ * A cluster that is new is left alone: nobody uses anything of it yet.
  *
  * @param dists `dist/` as the main branch has it and as it is to be
+ * @param ringsGone the rings that are no more, or have another name
  * @returns nothing when every step is safe
  */
-export function releaseSteps({ changed, unchanged }: TwoDists): Finding[] {
+export function releaseSteps({ changed, unchanged }: TwoDists, ringsGone: readonly string[] = []): Finding[] {
   const reader = new DocumentReader();
   const changedBy = Map.groupBy(changed, ({ path }) => clusterOf(path));
   const unchangedBy = Map.groupBy(unchanged, ([path]) => clusterOf(path));
-  return [...changedBy].flatMap(([cluster, pairs]) => {
+  const changes = [...changedBy].map(([cluster, pairs]): ClusterChange => {
     const same = (unchangedBy.get(cluster) ?? []).map(([, text]) => text);
     const texts = {
       before: [...same, ...pairs.flatMap(({ before }) => before ?? [])],
       after: [...same, ...pairs.flatMap(({ after }) => after ?? [])],
     };
-    if (texts.before.length === 0 || texts.after.length === 0) return [];
-    const whole = new Cluster(reader, texts);
-    return judge({ cluster, whole, ...differing(pairs, reader) });
+    return { cluster, pairs, texts };
   });
+  return [
+    ...changes.flatMap((change) => {
+      const { cluster, pairs, texts } = change;
+      if (texts.before.length === 0 || texts.after.length === 0) return judgeCluster(change, reader);
+      const whole = new Cluster(reader, texts);
+      return [...judge({ cluster, whole, ...differing(pairs, reader) }), ...judgeRemovals(change, reader)];
+    }),
+    ...judgeRings(ringsGone, changes),
+  ];
 }
 
 function judge(change: Change): Finding[] {
