@@ -134,7 +134,9 @@ function policyNames({ Resources = {} }: Template): Map<string, string> {
 function withoutNames(text: string, platform: Platform, cluster: string): string {
   const regions = new Set(platform.clusters.map(({ region }) => region));
   let plain = cluster === '' ? text : text.replaceAll(cluster, '<cluster>');
-  plain = plain.replaceAll(/\b\d{12}\b/g, '<account>');
+  plain = plain
+    .replaceAll(/\b\d{12}\b/g, '<account>')
+    .replaceAll(`${platform.organisation}-ci-`, '<organisation>-ci-');
   for (const region of regions) plain = plain.replaceAll(region, '<region>');
   return plain.replaceAll(/<ExportsOutputRefzone\w+>/g, "<the ring's zone>");
 }
