@@ -33,12 +33,12 @@ export function markdown(report: Report): string {
 
 function table({ canaries }: Report): string {
   const rows = canaries.map(({ title, traffic, plan }) => {
-    if (plan === undefined) return [code(title), '', 'refused', '', '', '', '', ''];
+    if (plan === undefined) return [cell(title), '', 'refused', '', '', '', '', ''];
     const { healthy, broken, smallestCaught } = plan;
     const times = (of: { median: number; p95: number } | undefined) =>
       of === undefined ? '–' : `${duration(of.median)} (${duration(of.p95)})`;
     return [
-      code(title),
+      cell(title),
       `${number(traffic.requestsPerSecond)}${traffic.isAssumed ? ' (assumed)' : ''}`,
       chance(healthy.rolledBack),
       chance(broken.promoted),
@@ -49,6 +49,11 @@ function table({ canaries }: Report): string {
     ];
   });
   return [COLUMNS, COLUMNS.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** A name as code in a table, where a bar ends the cell even there. */
+function cell(name: string): string {
+  return code(name).replaceAll('|', '\\|');
 }
 
 function said({ canaries }: Report): string[] {
