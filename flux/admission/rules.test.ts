@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { judged, madeOf, type Pod, pod } from '../testing/admission.ts';
 import type { AdmissionRule } from './admission-policy.ts';
 import { imageRule } from './images.ts';
 import { namespaceLevels } from './namespace-levels.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { REQUIRED_LABELS } from './required-labels.ts';
 import { RESTRICTED_PODS } from './restricted-pods.ts';
-import { judged, madeOf, type Pod, pod } from '../testing/admission.ts';
 
 /** Pods, and all that makes such pods. */
 const inAllForms = (one: Pod): object[] => [one, ...madeOf(one)];

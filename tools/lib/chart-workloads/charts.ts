@@ -41,6 +41,17 @@ export interface ChartDescription {
 /** A chart of custom resource definitions and nothing else. */
 const NO_WORKLOADS: ChartDescription = { workloads: {} };
 
+const BY_DEFAULT = 'the chart has all of it by default';
+
+/** What Linkerd's charts say once for all of their Deployments. */
+const OF_LINKERD = {
+  disruptionBudget: 'enablePodDisruptionBudget',
+  spread: 'enablePodAntiAffinity',
+  security: { because: 'the templates have all of it, with no value that could weaken it' },
+};
+
+const LINKERD_CONTROL = { ...OF_LINKERD, replicas: 'controllerReplicas' };
+
 /** Every chart that we install, by its own name. */
 export const CHARTS: Readonly<Record<string, ChartDescription>> = {
   karpenter: {
@@ -217,6 +228,163 @@ export const CHARTS: Readonly<Record<string, ChartDescription>> = {
         spread: { at: 'affinity', because: 'there is one pod' },
         resources: 'resources',
         security: 'securityContext.context',
+      },
+    },
+  },
+  'cert-manager': {
+    workloads: {
+      controller: {
+        kind: 'Deployment',
+        replicas: 'replicaCount',
+        disruptionBudget: 'podDisruptionBudget',
+        spread: 'topologySpreadConstraints',
+        resources: 'resources',
+        security: { at: 'containerSecurityContext', because: BY_DEFAULT },
+      },
+      webhook: {
+        kind: 'Deployment',
+        replicas: 'webhook.replicaCount',
+        disruptionBudget: 'webhook.podDisruptionBudget',
+        spread: 'webhook.topologySpreadConstraints',
+        resources: 'webhook.resources',
+        security: { at: 'webhook.containerSecurityContext', because: BY_DEFAULT },
+      },
+      cainjector: {
+        kind: 'Deployment',
+        replicas: 'cainjector.replicaCount',
+        disruptionBudget: 'cainjector.podDisruptionBudget',
+        spread: 'cainjector.topologySpreadConstraints',
+        resources: 'cainjector.resources',
+        security: { at: 'cainjector.containerSecurityContext', because: BY_DEFAULT },
+      },
+      startupapicheck: {
+        kind: 'Job',
+        when: 'startupapicheck.enabled',
+        resources: 'startupapicheck.resources',
+        security: { at: 'startupapicheck.containerSecurityContext', because: BY_DEFAULT },
+      },
+    },
+    identities: { 'cert-manager': 'serviceAccount.name' },
+  },
+  'trust-manager': {
+    workloads: {
+      controller: {
+        kind: 'Deployment',
+        replicas: 'replicaCount',
+        disruptionBudget: 'podDisruptionBudget',
+        spread: 'topologySpreadConstraints',
+        resources: 'resources',
+        security: { at: 'app.securityContext', because: BY_DEFAULT },
+      },
+    },
+  },
+  'linkerd-crds': NO_WORKLOADS,
+  'linkerd2-cni': {
+    workloads: {
+      plugin: {
+        kind: 'DaemonSet',
+        resources: ['resources', 'repairController.resources'],
+        security: {
+          because:
+            'it writes the network configuration of its node as root; the template holds the rest of it in',
+        },
+      },
+    },
+  },
+  'linkerd-control-plane': {
+    workloads: {
+      destination: {
+        kind: 'Deployment',
+        ...LINKERD_CONTROL,
+        resources: [
+          'destinationResources',
+          'spValidatorResources',
+          'policyController.resources',
+          'proxy.resources',
+        ],
+      },
+      identity: {
+        kind: 'Deployment',
+        ...LINKERD_CONTROL,
+        resources: ['identityResources', 'proxy.resources'],
+      },
+      proxyInjector: {
+        kind: 'Deployment',
+        ...LINKERD_CONTROL,
+        resources: ['proxyInjectorResources', 'proxy.resources'],
+      },
+    },
+  },
+  'linkerd-viz': {
+    workloads: Object.fromEntries(
+      ['dashboard', 'metricsAPI', 'tap', 'tapInjector'].map((part): [string, ChartWorkload] => [
+        part,
+        {
+          kind: 'Deployment',
+          ...OF_LINKERD,
+          replicas: `${part}.replicas`,
+          resources: `${part}.resources`,
+        },
+      ]),
+    ),
+  },
+  'ingress-nginx': {
+    workloads: {
+      controller: {
+        kind: 'Deployment',
+        replicas: 'controller.replicaCount',
+        disruptionBudget: {
+          at: 'controller.maxUnavailable',
+          because: 'the chart makes one as soon as there are two pods, which keeps one of them',
+        },
+        spread: 'controller.topologySpreadConstraints',
+        resources: 'controller.resources',
+        security: {
+          at: 'controller.image',
+          because:
+            'nginx writes its configuration below its root and listens on low ports; all else is set by default',
+        },
+      },
+      admissionCreate: {
+        kind: 'Job',
+        resources: 'controller.admissionWebhooks.createSecretJob.resources',
+        security: { at: 'controller.admissionWebhooks.createSecretJob.securityContext', because: BY_DEFAULT },
+      },
+      admissionPatch: {
+        kind: 'Job',
+        resources: 'controller.admissionWebhooks.patchWebhookJob.resources',
+        security: { at: 'controller.admissionWebhooks.patchWebhookJob.securityContext', because: BY_DEFAULT },
+      },
+    },
+  },
+  'external-dns': {
+    workloads: {
+      controller: {
+        kind: 'Deployment',
+        replicas: {
+          because:
+            'two would write the same records one after the other; names go on to answer while it is away',
+        },
+        disruptionBudget: { because: 'of one pod, it would hold up every drain of its node' },
+        spread: { at: 'topologySpreadConstraints', because: 'there is one pod' },
+        resources: 'resources',
+        security: 'securityContext',
+      },
+    },
+    identities: { 'external-dns': 'serviceAccount.name' },
+  },
+  'oauth2-proxy': {
+    workloads: {
+      proxy: {
+        kind: 'Deployment',
+        replicas: 'replicaCount',
+        disruptionBudget: {
+          at: 'podDisruptionBudget',
+          because: 'the chart makes one as soon as there are two pods, which keeps one of them',
+        },
+        spread: 'topologySpreadConstraints',
+        resources: 'resources',
+        security: 'securityContext',
       },
     },
   },

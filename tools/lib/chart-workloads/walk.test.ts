@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { compileSample } from '../../testing/sample.ts';
+import { chartFiles } from '../../../apps/main.ts';
+import { sampleConfig } from '../../../config/testing/sample.ts';
 import type { Manifest } from '../dist/manifests.ts';
 import { inFile, object } from '../policy/testing.ts';
+import { compileFiles } from '../synth/compile.ts';
 import { CHARTS, type ChartDescription, type ChartWorkload } from './charts.ts';
 import { unusedDescriptions, walkChartWorkloads } from './walk.ts';
 
@@ -133,7 +135,11 @@ describe('the workloads of a chart', () => {
 describe('the platform', () => {
   let manifests: readonly Manifest[];
   beforeAll(async () => {
-    manifests = (await compileSample()).compiled.manifests;
+    const { platform, ...others } = sampleConfig();
+    // With everything that can be chosen.
+    const signIn = { issuer: 'https://login.example.com', emailDomains: ['example.com'] };
+    const config = { ...others, platform: { ...platform, edge: { ...platform.edge, signIn } } };
+    manifests = compileFiles(await chartFiles(config, 'apps/testing')).manifests;
   });
   const of = (ring: string) => manifests.filter(({ cluster }) => cluster.startsWith(`${ring}-`));
 

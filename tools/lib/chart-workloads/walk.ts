@@ -86,19 +86,17 @@ const LAWS: Readonly<
   replicas: ([count]) => (Number(count) >= 2 ? undefined : `found ${show(count)}; allowed: 2 or more`),
   disruptionBudget: ([budget], replicas) => budgetProblem(budget, replicas()),
   spread: ([constraints]) => {
+    // A word by which a chart spreads its pods in a way of its own.
+    if (constraints === true) return undefined;
     const keys = topologyKeys(constraints);
     const missing = TOPOLOGIES.filter((topology) => !keys.includes(topology));
     return missing.length === 0 ? undefined : `pods are not spread by ${missing.join(' and ')}`;
   },
   resources: (found) => {
     const missing = found.flatMap((resources) =>
-      [
-        ['requests', 'cpu'],
-        ['requests', 'memory'],
-        ['limits', 'memory'],
-      ]
-        .filter((path) => at(resources, ...path) === undefined)
-        .map((path) => path.join('.')),
+      RESOURCES.filter(
+        ([kind, what]) => (at(resources, `${kind}s`, what) ?? at(resources, what, kind)) === undefined,
+      ).map(([kind, what]) => `${kind}s.${what}`),
     );
     return missing.length === 0 ? undefined : `lacks ${missing.join(', ')}`;
   },
@@ -108,6 +106,13 @@ const LAWS: Readonly<
     return missing.length === 0 ? undefined : `lacks ${missing.join(', ')}`;
   },
 };
+
+/** What a container must say. Most charts have it as Kubernetes does, Linkerd's the other way round: `memory.limit`. */
+const RESOURCES = [
+  ['request', 'cpu'],
+  ['request', 'memory'],
+  ['limit', 'memory'],
+] as const;
 
 /** What keeps who breaks into a container inside of it. */
 const SECURITY: readonly [string, (context: Readonly<Record<string, unknown>>) => boolean][] = [
