@@ -12,6 +12,8 @@ import {
 import { GRAFANA_LABELS, GRAFANA_PORT, type GrafanaValues, grafanaValues } from '../monitoring/grafana.ts';
 import { PROMETHEUS_LABELS, type PrometheusValues, prometheusValues } from '../monitoring/prometheus.ts';
 import { RESTRICTED } from '../pod-defaults.ts';
+import { CERT_MANAGER } from './cert-manager.ts';
+import { PLATFORM_PRIORITY, PRIORITY_CLASSES } from './priority-classes.ts';
 import { SECRET_STORES, SECRETS_MANAGER_STORE } from './secret-stores.ts';
 import { STORAGE } from './storage.ts';
 
@@ -54,7 +56,11 @@ interface KubePrometheusStackValues {
   kubeEtcd: { enabled: false };
   kubeScheduler: { enabled: false };
   kubeProxy: { enabled: false };
-  'kube-state-metrics': { metricLabelsAllowlist: readonly string[]; resources: object };
+  'kube-state-metrics': {
+    metricLabelsAllowlist: readonly string[];
+    priorityClassName: string;
+    resources: object;
+  };
   'prometheus-node-exporter': {
     namespaceOverride: string;
     priorityClassName: string;
@@ -64,6 +70,7 @@ interface KubePrometheusStackValues {
   };
   prometheusOperator: {
     admissionWebhooks: { certManager: { enabled: true } };
+    priorityClassName: string;
     resources: object;
     prometheusConfigReloader: { resources: object };
   };
@@ -78,7 +85,7 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): AddOn {
   return {
     name: KUBE_PROMETHEUS_STACK,
     namespace: MONITORING_NAMESPACE,
-    dependsOn: ['cert-manager', STORAGE, ...(alerts ? [SECRET_STORES] : [])],
+    dependsOn: [PRIORITY_CLASSES, CERT_MANAGER, STORAGE, ...(alerts ? [SECRET_STORES] : [])],
     why: 'Measures everything, judges releases by it, tells people of trouble, and shows it.',
     ...(alerts && {
       needs: 'the secret alerts of the cluster in Secrets Manager, with the address to tell at',
@@ -132,6 +139,7 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): AddOn {
           prometheusOperator: {
             // Else two Jobs make a certificate that nobody renews.
             admissionWebhooks: { certManager: { enabled: true } },
+            priorityClassName: PLATFORM_PRIORITY,
             resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
             prometheusConfigReloader: {
               resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
@@ -257,6 +265,7 @@ const EXPORTERS = {
     metricLabelsAllowlist: [
       'nodes=[karpenter.sh/nodepool,karpenter.sh/capacity-type,kubernetes.io/arch,node.kubernetes.io/instance-type,topology.kubernetes.io/zone]',
     ],
+    priorityClassName: PLATFORM_PRIORITY,
     resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '384Mi' } },
   },
   'prometheus-node-exporter': {

@@ -6,6 +6,7 @@ import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { COLLECTOR_PORTS, type CollectorConfig, collectorConfig } from '../monitoring/collector-config.ts';
 import { RESTRICTED, spread } from '../pod-defaults.ts';
 import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
+import { PLATFORM_PRIORITY, PRIORITY_CLASSES } from './priority-classes.ts';
 
 export interface OpenTelemetryCollectorProps {
   version: string;
@@ -40,6 +41,7 @@ interface OpenTelemetryCollectorValues {
   ports: Record<string, object>;
   podAnnotations: Record<string, string>;
   replicaCount: number;
+  priorityClassName: string;
   podDisruptionBudget: { enabled: boolean; maxUnavailable: number };
   topologySpreadConstraints: object[];
   securityContext: object;
@@ -60,7 +62,7 @@ export function openTelemetryCollector(props: OpenTelemetryCollectorProps): AddO
   return {
     name: OPENTELEMETRY_COLLECTOR,
     namespace: COLLECTOR_NAMESPACE,
-    dependsOn: [LINKERD_CONTROL_PLANE],
+    dependsOn: [PRIORITY_CLASSES, LINKERD_CONTROL_PLANE],
     why: 'Takes traces from services, and sends those that tell something to X-Ray.',
     needs: 'a role in AWS',
     costs: '5 USD for each million traces that are kept',
@@ -126,6 +128,7 @@ export function openTelemetryCollector(props: OpenTelemetryCollectorProps): AddO
           // What users asked for is in the traces: it goes no way in plain text.
           podAnnotations: { 'linkerd.io/inject': 'enabled' },
           replicaCount: isHighlyAvailable ? 2 : 1,
+          priorityClassName: PLATFORM_PRIORITY,
           podDisruptionBudget: { enabled: isHighlyAvailable, maxUnavailable: 1 },
           topologySpreadConstraints: spread(LABELS),
           securityContext: { ...RESTRICTED, runAsUser: 10001, runAsGroup: 10001 },

@@ -6,6 +6,9 @@ import type { AddOn } from '../add-on.ts';
 /** The name of the add-on. */
 export const PRIORITY_CLASSES = 'priority-classes';
 
+/** The class of what watches over services. */
+export const PLATFORM_PRIORITY = 'platform';
+
 interface PriorityClass {
   value: number;
   description: string;
@@ -28,7 +31,10 @@ const CLASSES: Readonly<Record<string, PriorityClass>> = {
     isDefault: true,
   },
   // Who is blind can't mend: measurements and logs stay while services make room for each other.
-  platform: { value: 10_000, description: 'What watches over services, and can be away for a moment.' },
+  [PLATFORM_PRIORITY]: {
+    value: 10_000,
+    description: 'What watches over services, and can be away for a moment.',
+  },
 };
 
 /** The classes by which pods make room for each other where a cluster is full. */

@@ -1,3 +1,4 @@
+import { PLATFORM_PRIORITY } from '../add-ons/priority-classes.ts';
 import { spread } from '../pod-defaults.ts';
 import { volume } from './prometheus.ts';
 
@@ -18,6 +19,7 @@ export interface AlertmanagerValues {
   };
   alertmanagerSpec: {
     replicas: number;
+    priorityClassName: string;
     secrets: string[];
     storage: object;
     resources: object;
@@ -130,6 +132,7 @@ export function alertmanagerValues(
     alertmanagerSpec: {
       // They tell each other what was told already.
       replicas: isHighlyAvailable ? 2 : 1,
+      priorityClassName: PLATFORM_PRIORITY,
       secrets: target === undefined ? [] : [ALERTS_SECRET],
       // What is silenced stays silenced.
       storage: { volumeClaimTemplate: { spec: volume('1Gi') } },

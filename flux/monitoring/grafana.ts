@@ -1,3 +1,4 @@
+import { PLATFORM_PRIORITY } from '../add-ons/priority-classes.ts';
 import { RESTRICTED, spread } from '../pod-defaults.ts';
 
 /** Keys of `grafana` in the kube-prometheus-stack chart that we set. */
@@ -6,6 +7,7 @@ export type GrafanaValues = { enabled: false } | GrafanaSettings;
 interface GrafanaSettings {
   enabled: true;
   replicas: number;
+  priorityClassName: string;
   podDisruptionBudget: { maxUnavailable?: number };
   topologySpreadConstraints: object[];
   resources: object;
@@ -45,6 +47,7 @@ export function grafanaValues({ host, isHighlyAvailable }: GrafanaProps): Grafan
   return {
     enabled: true,
     replicas: isHighlyAvailable ? 2 : 1,
+    priorityClassName: PLATFORM_PRIORITY,
     podDisruptionBudget: isHighlyAvailable ? { maxUnavailable: 1 } : {},
     topologySpreadConstraints: spread(GRAFANA_LABELS),
     resources: { requests: { cpu: '50m', memory: '192Mi' }, limits: { memory: '384Mi' } },

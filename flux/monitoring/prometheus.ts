@@ -1,3 +1,4 @@
+import { PLATFORM_PRIORITY } from '../add-ons/priority-classes.ts';
 import { DEFAULT_STORAGE_CLASS } from '../add-ons/storage.ts';
 import { spread } from '../pod-defaults.ts';
 
@@ -7,6 +8,7 @@ export interface PrometheusValues {
   podDisruptionBudget: { enabled: boolean; minAvailable: number };
   prometheusSpec: {
     replicas: number;
+    priorityClassName: string;
     minReadySeconds: number;
     podMonitorSelectorNilUsesHelmValues: false;
     serviceMonitorSelectorNilUsesHelmValues: false;
@@ -54,6 +56,7 @@ export function prometheusValues(cluster: string, isHighlyAvailable: boolean): P
     podDisruptionBudget: { enabled: isHighlyAvailable, minAvailable: 1 },
     prometheusSpec: {
       replicas: isHighlyAvailable ? 2 : 1,
+      priorityClassName: PLATFORM_PRIORITY,
       // The next is restarted when this one can answer for the minute that a release is judged by.
       minReadySeconds: 90,
       // Take what has none of the chart's own labels: what is to be read stands beside what it is of.
