@@ -14,7 +14,12 @@ export interface AddOn {
   needs?: string;
   /** What it costs beside the nodes it runs on, in words. @default nothing */
   costs?: string;
-  /** The keys of its charts in `config/versions.yaml`. @default none: it is made of our own objects */
+  /**
+   * The keys in `config/versions.yaml` whose versions it follows, of charts and of what else it takes by a version: when one
+   * is promoted, it is this add-on that must have succeeded with it.
+   *
+   * @default none: it is made of our own objects
+   */
   charts?: readonly string[];
   /**
    * The API groups whose CRDs it installs: `cert-manager.io`. Whatever has objects of these groups must wait for it.

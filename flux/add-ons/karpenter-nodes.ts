@@ -55,6 +55,7 @@ export function karpenterNodes(props: KarpenterNodesProps): AddOn {
     namespace: KARPENTER,
     dependsOn: [KARPENTER],
     why: 'The kinds of nodes that Karpenter may start: Bottlerocket, by processor and by how they are paid for.',
+    charts: ['bottlerocket'],
     needs: 'the role <cluster>-node, and private subnets and a security group that carry its discovery tag',
     objects(scope) {
       addNodeClass(scope, props);
