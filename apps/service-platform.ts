@@ -2,6 +2,7 @@ import type { Platform } from '../charts/platform.ts';
 import { clusterVar } from '../config/cluster-vars.ts';
 import { hasAddOn } from '../config/per-ring.ts';
 import type { Cluster, Platform as PlatformConfig } from '../config/schema.ts';
+import { subnets } from '../config/subnets.ts';
 import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux/add-ons/flagger.ts';
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 import { INGRESS_CONTROLLER } from '../flux/add-ons/ingress-nginx.ts';
@@ -41,8 +42,10 @@ export function servicePlatform(cluster: Cluster, platform: PlatformConfig): Pla
       : undefined,
     secretStore: SECRETS_MANAGER_STORE,
     pullSecret: registryAccess === 'pull-secret' ? PULL_SECRET : undefined,
-    // The database's subnets are in the cluster's network; nothing else there listens on its port.
-    database: { host: clusterVar('DATABASE_HOST'), cidrs: [cluster.vpcCidr] },
+    database: {
+      host: clusterVar('DATABASE_HOST'),
+      cidrs: subnets(cluster.vpcCidr, cluster.zones.length).database,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { subnetSizes } from './subnet-sizes.ts';
+import { subnetSizes, subnets } from '../config/subnets.ts';
 import { onlyResource, resourcesOf, synthesize, templateOf, testPlatform } from './testing/templates.ts';
 
 const platform = testPlatform();
@@ -32,6 +32,18 @@ describe("a cluster's network", () => {
       ['eu-west-1c', 3],
     ]);
   });
+
+  test.each(platform.clusters.map((cluster) => [cluster.name, cluster] as const))(
+    'of %s has the subnets that network policies go by',
+    (name, { vpcCidr, zones }) => {
+      const found = Object.entries(resourcesOf(templateOf(all, `${name}-network`), 'AWS::EC2::Subnet'));
+      const ranges = (kind: string) =>
+        found.filter(([id]) => id.includes(kind)).map(([, { Properties }]) => Properties.CidrBlock);
+      expect({ private: ranges('private'), public: ranges('public'), database: ranges('database') }).toEqual(
+        subnets(vpcCidr, zones.length),
+      );
+    },
+  );
 
   test('leads no database subnet out', () => {
     const routes = Object.keys(resourcesOf(prod, 'AWS::EC2::Route'));

@@ -17,10 +17,10 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { subnetSizes } from '../config/subnets.ts';
 import { acknowledge } from './checks/acknowledge.ts';
 import { slipwayLogGroup } from './log-group.ts';
 import { ClusterPart, type ClusterStackProps } from './platform-stack.ts';
-import { subnetSizes } from './subnet-sizes.ts';
 
 /** Where PostgreSQL listens. */
 const POSTGRES = 5432;
