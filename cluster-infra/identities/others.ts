@@ -3,9 +3,11 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { ecrRegistry } from '../ecr-registry.ts';
 import { arnHere, type Permissions, type Surroundings } from './identity.ts';
 
-/** External Secrets: it reads what is called after the cluster. */
+/** External Secrets: it reads what is called after the cluster, in Secrets Manager and in SSM's parameter store. */
 export function externalSecrets({ part }: Surroundings): Permissions {
   const secrets = arnHere(part, 'secretsmanager', `secret:${part.cluster.name}/*`);
+  const parameters = arnHere(part, 'ssm', `parameter/${part.cluster.name}/*`);
+  const why = "What an app asks for in git needs no deployment here; all of them are the cluster's.";
   return {
     policies: {
       secrets: [
@@ -15,11 +17,15 @@ export function externalSecrets({ part }: Surroundings): Permissions {
           resources: [secrets],
         }),
       ],
+      parameters: [
+        new PolicyStatement({
+          sid: 'ReadOwnParameters',
+          actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+          resources: [parameters],
+        }),
+      ],
     },
-    wildcards: {
-      [`Resource::${secrets}`]:
-        "A secret that an app asks for in git needs no deployment here; all of them are the cluster's.",
-    },
+    wildcards: { [`Resource::${secrets}`]: why, [`Resource::${parameters}`]: why },
   };
 }
 

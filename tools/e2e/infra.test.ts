@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Repo } from './repo.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readTemplates, type Template } from '../lib/infra/templates.ts';
+import { type Outcome, Repo } from './repo.ts';
 
 let repo: Repo;
 beforeAll(async () => {
@@ -9,25 +10,68 @@ beforeAll(async () => {
 });
 afterAll(() => repo[Symbol.asyncDispose]());
 
-test('npm run infra:synth makes a template for each cluster with no account and no environment', async () => {
-  // Nothing but the PATH that npm gives its scripts.
-  const env = { PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), HOME: repo.root };
-  const { code, stdout, stderr } = await repo.run(
-    process.execPath,
-    ['tools/slipway.mjs', 'infra:synth'],
-    env,
-  );
-  expect(stdout).toContain('3 clusters in cdk.out/');
-  // No warning that nobody can do anything about.
-  expect(stderr).not.toContain('WARNING');
-  expect(code).toBe(0);
-  for (const cluster of ['dev', 'staging', 'prod']) {
-    const template = await readFile(
-      join(repo.root, `cdk.out/${cluster}-eu-west-1-network.template.json`),
-      'utf8',
+/** Ends a process that speaks to any other machine, and says so. */
+const NO_NETWORK = `import { Socket } from 'node:net'; Socket.prototype.connect = () => { console.error('NETWORK'); process.exit(9); };`;
+
+/** Runs it with nothing but the PATH that npm gives its scripts: no credentials, no region, no network. */
+function infraSynth(...args: string[]): Promise<Outcome> {
+  const env = {
+    PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+    HOME: repo.root,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(NO_NETWORK)}`,
+  };
+  return repo.run(process.execPath, ['tools/slipway.mjs', 'infra:synth', ...args], env);
+}
+
+describe('npm run infra:synth', () => {
+  test('makes and judges templates with no account, no environment and no network', async () => {
+    const { code, stdout, stderr } = await infraSynth();
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^3 clusters in cdk\.out\/: 30 stacks, judged, in /);
+    expect(code).toBe(0);
+    const templates = await readTemplates(join(repo.root, 'cdk.out'));
+    expect(typesOf(templates.get('prod-eu-west-1-network'))).toContain('AWS::EC2::VPC');
+    // What a person reviews is written beside it.
+    const inventory = await readFile(join(repo.root, 'cluster-infra/inventory/prod-eu-west-1.txt'), 'utf8');
+    expect(inventory).toMatch(/^data {2}AWS::RDS::DBInstance {2}database {2}prod-eu-west-1$/m);
+  });
+
+  test('exits with 1 and names what is wrong, when somebody widens, opens and uncovers', async () => {
+    await repo.edit(
+      'cluster-infra/identities/dns.ts',
+      'resources: [zone],\n          conditions',
+      "resources: ['*'],\n          conditions",
     );
-    expect(Object.values(JSON.parse(template).Resources)).toContainEqual(
-      expect.objectContaining({ Type: 'AWS::EC2::VPC' }),
+    await repo.edit('cluster-infra/data-stack.ts', 'storageEncrypted: true', 'storageEncrypted: false');
+    await repo.edit(
+      'cluster-infra/network-stack.ts',
+      'database.addIngressRule(nodes,',
+      "database.addIngressRule({ canInlineRule: true, uniqueId: 'all', connections: nodes.connections, toIngressRuleConfig: () => ({ cidrIp: '0.0.0.0/0' }), toEgressRuleConfig: () => ({}) } as never,",
     );
-  }
+    const { code, stderr } = await infraSynth();
+    await repo.reset();
+    expect(stderr).toMatch(
+      /^wildcard-resource: dev-eu-west-1-identity\/.*route53:ChangeResourceRecordSets on \*/m,
+    );
+    expect(stderr).toMatch(/^AwsSolutions-RDS2: dev-eu-west-1-data\/database: /m);
+    expect(stderr).toMatch(/^AwsSolutions-EC23: dev-eu-west-1-network\/database\/Resource: .*0\.0\.0\.0\/0/m);
+    expect(code).toBe(1);
+  });
+
+  test('says with --frozen which files of the inventory are stale', async () => {
+    await infraSynth('--no-checks');
+    await repo.commit();
+    expect((await infraSynth('--no-checks', '--frozen')).code).toBe(0);
+    await repo.edit('config/clusters.ts', "zones: ['a', 'b']", "zones: ['a', 'b', 'c']");
+    const { code, stderr } = await infraSynth('--no-checks', '--frozen');
+    await repo.reset();
+    expect(stderr.trim().split('\n')).toEqual([
+      'stale-inventory: cluster-infra/inventory/dev-eu-west-1.txt: run `npm run infra:synth` and look at the change',
+    ]);
+    expect(code).toBe(1);
+  });
 });
+
+function typesOf(template: Template | undefined): string[] {
+  return Object.values(template?.Resources ?? {}).map(({ Type }) => Type);
+}
