@@ -52,7 +52,7 @@ async function routes({ cluster: only, json }: Options): Promise<void> {
   } else {
     for (const line of routeTable(told)) console.log(line);
   }
-  for (const line of collisions(all)) console.error(`warning: ${line}`);
+  for (const line of collisions(all)) console.error(`note: ${line}`);
   console.error(
     `${count(told.length, 'route')}, ${broken.length === 0 ? 'none of them broken' : `${broken.length} broken`}, in ${elapsed()}`,
   );

@@ -8,6 +8,7 @@ import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
+import { notes } from '../lib/synth/notes.ts';
 import { publish } from '../lib/synth/publish.ts';
 import { checkSelection, type Selection, selected } from '../lib/synth/select.ts';
 
@@ -53,6 +54,7 @@ async function synth(selection: Selection): Promise<void> {
   );
   for (const path of written) console.log(`  wrote   ${relative(ROOT, DIST)}/${path}`);
   for (const path of removed) console.log(`  removed ${relative(ROOT, DIST)}/${path}`);
+  for (const note of notes(compiled)) console.error(`note: ${note}`);
   console.log(
     `${compiled.files.size} files, ${compiled.objects} objects: ${written.length} written, ${removed.length} removed, ${unchanged} unchanged in ${elapsed()}`,
   );
