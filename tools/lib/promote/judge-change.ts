@@ -2,7 +2,7 @@
 import type { Config } from '../../../config/load.ts';
 import { closedBecause } from './calendar.ts';
 import { refuse } from './choose.ts';
-import { type Knowledge, promotedRings, subjectOf, subjectsOf } from './plan.ts';
+import { groundsFor, type Knowledge, promotedRings, subjectOf, subjectsOf } from './plan.ts';
 import { ringHistory } from './runs.ts';
 import type { Kind, Lines } from './timeline.ts';
 
@@ -47,8 +47,7 @@ export function judgeChange(
       const closed = closedBecause(ring, knowledge.now);
       if (closed !== undefined) return [{ ...moved, refused: closed }];
       const subject = subjectOf(config, kind, ring.name, name, from ?? { value: '' });
-      const grounds = { ...knowledge, soakMinutes: ring.soakMinutes };
-      const refused = subject && refuse(line.value, subject, grounds);
+      const refused = subject && refuse(line.value, subject, groundsFor(ring, kind, knowledge));
       return [refused === undefined ? { ...moved, is: 'a promotion' } : { ...moved, refused }];
     }),
   );

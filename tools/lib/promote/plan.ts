@@ -19,15 +19,18 @@ export interface RingPlan {
 export type Knowledge = Omit<Grounds, 'soakMinutes'>;
 
 /** A ring that something is promoted to, and on what terms. */
-export interface Promoted extends Pick<ApprovalRing, 'name' | 'soakMinutes' | 'changeWindows' | 'freezes'> {
+export interface Promoted extends Pick<ApprovalRing, 'name' | 'changeWindows' | 'freezes'> {
   kinds: readonly Kind[];
+  /** How long each kind must have run in the ring before, in minutes. */
+  soakMinutes: Readonly<Record<Kind, number>>;
 }
 
 /**
- * How long a version of an add-on soaks on its way to a ring that takes images by itself: Flux looks at each add-on every half
- * hour, so it has looked once more at least.
+ * The least that a version of an add-on soaks, in minutes, whatever a ring says. Flux may find an add-on well on the commit that
+ * raises it before the new chart is even fetched; it looks again every half hour, and gives a look ten minutes. So after an
+ * hour it has looked at the new one.
  */
-const AUTOMATIC_SOAK_MINUTES = 60;
+const LEAST_VERSION_SOAK = 60;
 
 /**
  * The rings that something is promoted to, in their order: images and versions where a person says yes, versions alone where
@@ -42,15 +45,18 @@ export function promotedRings({ platform }: Config, rings: readonly string[] = [
     .filter(wanted)
     .map((ring) =>
       ring.promotion === 'approval'
-        ? { ...ring, kinds: ['image', 'version'] }
-        : {
-            name: ring.name,
-            soakMinutes: AUTOMATIC_SOAK_MINUTES,
-            changeWindows: [],
-            freezes: [],
-            kinds: ['version'],
-          },
+        ? { ...ring, kinds: ['image', 'version'], soakMinutes: soaks(ring.soakMinutes) }
+        : { name: ring.name, kinds: ['version'], soakMinutes: soaks(0), changeWindows: [], freezes: [] },
     );
+}
+
+function soaks(minutes: number): Promoted['soakMinutes'] {
+  return { image: minutes, version: Math.max(minutes, LEAST_VERSION_SOAK) };
+}
+
+/** By what a line of a ring is decided. */
+export function groundsFor({ soakMinutes }: Promoted, kind: Kind, knowledge: Knowledge): Grounds {
+  return { ...knowledge, soakMinutes: soakMinutes[kind] };
 }
 
 /**
@@ -61,8 +67,9 @@ export function promotedRings({ platform }: Config, rings: readonly string[] = [
 export function plan(config: Config, rings: readonly string[], knowledge: Knowledge): RingPlan[] {
   return promotedRings(config, rings).map((ring) => {
     const closed = closedBecause(ring, knowledge.now);
-    const grounds: Grounds = { ...knowledge, soakMinutes: ring.soakMinutes };
-    const decisions = subjectsOf(config, ring).map((subject) => choose(subject, grounds));
+    const decisions = subjectsOf(config, ring).map((subject) =>
+      choose(subject, groundsFor(ring, subject.kind, knowledge)),
+    );
     return { ring: ring.name, ...(closed !== undefined && { closed }), decisions };
   });
 }
