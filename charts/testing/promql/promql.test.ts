@@ -58,6 +58,22 @@ describe('an expression is answered as Prometheus does', () => {
         [{ pod: 'b' }, 1],
       ],
     ],
+    [
+      'the most of a range',
+      'max_over_time(g[5m])',
+      [
+        [{ pod: 'a' }, 4],
+        [{ pod: 'b' }, 1],
+      ],
+    ],
+    ['what rises in a range', 'increase(c_total{pod="a"}[3m])', [[{ pod: 'a', app: 'x' }, 156]]],
+    ['how many there are', 'count by (app) (c_total)', [[{ app: 'x' }, 2]]],
+    [
+      'the largest, under their own names',
+      'topk(1, c_total)',
+      [[{ __name__: 'c_total', pod: 'a', app: 'x' }, 100]],
+    ],
+    ['the time', 'time() - g', [[{ pod: 'a' }, 176]]],
     ['a quantile between two edges', 'histogram_quantile(0.6, rate(h_bucket[3m]))', [[{}, 1.4]]],
     ['a quantile over the last edge', 'histogram_quantile(0.99, rate(h_bucket[3m]))', [[{}, 2]]],
     ['what is more than a number', 'c_total > 50', [[{ __name__: 'c_total', pod: 'a', app: 'x' }, 100]]],
