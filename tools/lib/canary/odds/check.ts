@@ -7,7 +7,7 @@ import {
   toleratedOf,
 } from './analysis.ts';
 import { atMostAlong, good } from './binomial-along.ts';
-import { binomial, type Counts, poisson } from './counts.ts';
+import { binomial, type Counts, poisson, trimmed } from './counts.ts';
 
 /** What a check has to look at. */
 export interface Exposure {
@@ -100,15 +100,8 @@ function together(
   share: number,
   loadShare: number,
 ): Float64Array {
-  const chances = new Float64Array(length);
-  const bad = binomial(load, loadShare);
-  for (const [index, chance] of bad.chances.entries()) {
-    if (chance < 1e-16) continue;
-    const left = (requests: number) => toleratedOf(requests + load, tolerated) - (bad.from + index);
-    const passes = atMostAlong(from, length, share, left);
-    for (let at = 0; at < length; at += 1)
-      chances[at] = (chances[at] as number) + chance * (passes[at] as number);
-  }
+  const allowed = (requests: number) => toleratedOf(requests + load, tolerated);
+  const chances = atMostAlong(from, length, share, allowed, trimmed(binomial(load, loadShare)));
   if (from === 0 && load === 0) chances[0] = 0;
   return chances;
 }

@@ -1,7 +1,7 @@
 /** Beyond so many standard deviations lies less than 1e-14 of a count. */
-const DEVIATIONS = 8.5;
+const DEVIATIONS = 7.7;
 /** Where a count is small its tail is longer than a normal one's. */
-const MARGIN = 30;
+const MARGIN = 16;
 
 /** A distribution over whole numbers, with all but about 1e-14 of its mass. */
 export interface Counts {
@@ -47,6 +47,18 @@ export function atMost({ from, chances }: Counts, number: number): number {
   const end = Math.min(chances.length - 1, Math.floor(number) - from);
   for (let index = 0; index <= end; index += 1) sum += chances[index] as number;
   return Math.min(1, sum);
+}
+
+/** What is left out at either end of a distribution that is trimmed. */
+const NOTHING = 1e-14;
+
+/** Without what is next to nothing at either end. */
+export function trimmed({ from, chances }: Counts): Counts {
+  let start = 0;
+  let end = chances.length;
+  while (end - start > 1 && (chances[start] as number) < NOTHING) start += 1;
+  while (end - start > 1 && (chances[end - 1] as number) < NOTHING) end -= 1;
+  return { from: from + start, chances: chances.subarray(start, end) };
 }
 
 /** @param ratio of the chance of a number to that of the one before it */

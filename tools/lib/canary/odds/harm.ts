@@ -2,7 +2,7 @@ import { isJudged } from '../machine/state.ts';
 import type { Release } from './analysis.ts';
 import { isChecked } from './chain.ts';
 import { type Exposure, loadChance, passGivenUsers, passOfWindow, type Window, windows } from './check.ts';
-import { binomial, type Counts, poisson } from './counts.ts';
+import { binomial, type Counts, poisson, trimmed } from './counts.ts';
 import { exposureOf, type Model, perExposure, reach } from './model.ts';
 
 /** What users notice of a release until it is rolled back, or until it is promoted: from then on all of them have it. */
@@ -19,8 +19,6 @@ export interface Harm {
 
 /** Groups to a standard deviation of an interval's failed requests, where they are counted in groups. */
 const FINENESS = 12;
-/** What is left out at either end of a distribution. */
-const NOTHING = 1e-14;
 
 /** How many of the users' requests fail because of a release, in number and in likelihood. */
 export function harm(model: Model, release: Release): Harm {
@@ -109,13 +107,17 @@ function passGivenFailed(
   // An empty window is left out by the least number of requests; where all others are alike, so are all tails.
   const alike = slow?.every((chance, index) => chance === last || from + index === 0) ?? true;
   const tail = alike ? tailOf(fine, () => last) : undefined;
+  const others = badLoad(window, release);
+  const ofLoad = window.whose === 'together' ? window.load : 0;
   return failed.chances.map((_, index) => {
     const bad = failed.from + index;
     const tails = tail ?? tailOf(fine, (at) => slow?.[index + at] ?? 1);
-    return leastRequests(window, bad, release).reduce(
-      (sum, { chance, users }) => sum + chance * tails(users - bad),
-      0,
-    );
+    let passes = 0;
+    for (let other = 0; other < others.chances.length; other += 1) {
+      const users = leastRequests(window, bad + others.from + other) - ofLoad;
+      passes += (others.chances[other] as number) * tails(users - bad);
+    }
+    return passes;
   });
 }
 
@@ -128,25 +130,19 @@ function tailOf({ from, chances }: Counts, weight: (index: number) => number): (
   return (number) => sums[Math.min(chances.length, Math.max(0, number - from))] as number;
 }
 
-/** How many requests of users there must be for so many failed ones to be few enough, by how many of the load tester's failed. */
-function leastRequests(
-  { failed, whose, load }: Window,
-  bad: number,
-  release: Release,
-): { chance: number; users: number }[] {
+/** How many requests of users there must be for so many bad ones to be few enough. */
+function leastRequests({ failed, load }: Window, bad: number): number {
   // Without any request there is no value, which counts against the release.
   const least = load > 0 ? 0 : 1;
-  if (failed === undefined) return [{ chance: 1, users: least }];
-  const forBad = (number: number) => (number === 0 ? 0 : Math.ceil((number - 1e-9) / failed.tolerated));
-  if (whose !== 'together') {
-    const chance = loadChance(failed, load, release.loadTest);
-    return [{ chance, users: Math.max(least, forBad(bad)) }];
-  }
-  const badLoad = binomial(load, release.loadTest.failed);
-  return [...badLoad.chances].map((chance, index) => ({
-    chance,
-    users: Math.max(least, forBad(bad + badLoad.from + index) - load),
-  }));
+  if (failed === undefined || bad === 0) return least;
+  return Math.max(least, Math.ceil((bad - 1e-9) / failed.tolerated));
+}
+
+/** Bad requests of the load tester, where they count together with users'; else how likely its own are few enough. */
+function badLoad({ failed, whose, load }: Window, release: Release): Counts {
+  if (failed !== undefined && whose === 'together') return trimmed(binomial(load, release.loadTest.failed));
+  const chance = failed === undefined ? 1 : loadChance(failed, load, release.loadTest);
+  return { from: 0, chances: Float64Array.of(chance) };
 }
 
 function convolve(a: Counts, b: Counts): Counts {
@@ -173,15 +169,6 @@ function add(a: Counts | undefined, b: Counts): Counts {
     }
   }
   return { from, chances };
-}
-
-/** Without what is next to nothing at either end. */
-function trimmed({ from, chances }: Counts): Counts {
-  let start = 0;
-  let end = chances.length;
-  while (end - start > 1 && (chances[start] as number) < NOTHING) start += 1;
-  while (end - start > 1 && (chances[end - 1] as number) < NOTHING) end -= 1;
-  return { from: from + start, chances: chances.subarray(start, end) };
 }
 
 /** Counts in groups, each shared between the two nearest so that the mean stays. */
