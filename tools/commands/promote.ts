@@ -86,10 +86,9 @@ async function move(
   const prepared = await prepare(ROOT, config, edits);
   const { changed } = prepared;
   let where = '';
-  if (edits.length > 0 && options.branch !== undefined) {
-    const { commit, isNew } = await commitOnBranch(ROOT, options.branch, prepared, commitMessage(plans));
-    const done = isNew ? 'committed as' : 'was there already as';
-    where = `, ${done} ${commit.slice(0, 10)} on ${options.branch}`;
+  if (options.branch !== undefined) {
+    const branched = await commitOnBranch(ROOT, options.branch, prepared, commitMessage(plans));
+    if (branched) where = `, ${BRANCHED[branched.is]} ${branched.commit.slice(0, 10)} on ${options.branch}`;
   } else if (!options.dryRun) write(ROOT, prepared);
 
   if (options.json) console.log(JSON.stringify(report(knowledge, plans, changed), null, 2));
@@ -103,6 +102,9 @@ async function move(
     `${what}${options.dryRun && edits.length > 0 ? ', but not written' : ''}${where}, in ${elapsed()}`,
   );
 }
+
+/** What became of a branch, in words before its commit. */
+const BRANCHED = { new: 'committed as', same: 'said already by', emptied: 'put back to' } as const;
 
 function editsOf(plans: readonly RingPlan[]): Edit[] {
   return plans.flatMap((ring) =>

@@ -6,20 +6,21 @@ import { git, succeed } from '../diff/git.ts';
 import { UserError } from '../user-error.ts';
 import type { Prepared } from './apply.ts';
 
-/** What became of a branch. */
+/** What became of a branch: a new commit, none since it said the same already, or nothing is left for it to say. */
 export interface Branched {
+  is: 'new' | 'same' | 'emptied';
   /** The commit that the branch points to. */
   commit: string;
-  /** Whether it is a new one; else the branch said the same already. */
-  isNew: boolean;
 }
 
 /**
  * Makes a branch say a change, as one commit on HEAD. Where merging the branch as it is comes to the same, nothing is made:
- * so one who pushes it at each run pushes only when there is something new.
+ * so one who pushes it at each run pushes only when there is something new. Where there is nothing to say any more, a branch
+ * that says something is put back to HEAD.
  *
  * @param root the repo's folder
  * @param branch its name; what it holds is replaced
+ * @returns nothing when there is nothing to say and no branch
  * @throws UserError when the working tree holds changes that are not committed, which would get lost on the way, or the
  *   branch is checked out
  */
@@ -28,7 +29,7 @@ export async function commitOnBranch(
   branch: string,
   prepared: Prepared,
   message: string,
-): Promise<Branched> {
+): Promise<Branched | undefined> {
   const ref = `refs/heads/${branch}`;
   if ((await git(root, ['check-ref-format', ref])).code !== 0) {
     throw new UserError(`--branch: ${JSON.stringify(branch)} is no name of a branch`);
@@ -44,11 +45,15 @@ export async function commitOnBranch(
   const tip = code === 0 ? stdout.toString().trim() : undefined;
   if (tip !== undefined) {
     const merged = await git(root, ['merge-tree', '--write-tree', 'HEAD', tip]);
-    if (merged.code === 0 && merged.stdout.toString().trim() === tree) return { commit: tip, isNew: false };
+    if (merged.code === 0 && merged.stdout.toString().trim() === tree) return { is: 'same', commit: tip };
   }
-  const commit = await text(root, ['commit-tree', tree, '-p', 'HEAD', '-m', message]);
+  const isEmpty = prepared.changed.length === 0;
+  if (isEmpty && tip === undefined) return undefined;
+  const commit = isEmpty
+    ? await text(root, ['rev-parse', 'HEAD'])
+    : await text(root, ['commit-tree', tree, '-p', 'HEAD', '-m', message]);
   await succeed(root, ['update-ref', ref, commit]);
-  return { commit, isNew: true };
+  return { is: isEmpty ? 'emptied' : 'new', commit };
 }
 
 /** Writes what HEAD would be with the change into git's store. @returns the name of the tree */

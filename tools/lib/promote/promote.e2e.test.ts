@@ -144,13 +144,33 @@ describe('npm run promote', () => {
       'apps/images.yaml\nconfig/versions.yaml\n',
     );
 
-    expect((await promote('--branch', 'promote/next')).stderr).toContain('was there already as');
+    expect((await promote('--branch', 'promote/next')).stderr).toContain('said already by');
     // Main goes on, with an image for dev: merging the branch comes to the same as before.
     const image = 'ghcr.io/slipway/conduit:0.3.0-rc.1';
     await applyImageUpdates(repo.root, new Map([['flux-system:conduit-dev', image]]));
     await repo.commit();
-    expect((await promote('--branch', 'promote/next')).stderr).toContain('was there already as');
+    expect((await promote('--branch', 'promote/next')).stderr).toContain('said already by');
     expect(await repo.git('rev-parse', 'promote/next')).toBe(commit);
+    // Staging goes back: what the branch says is not proposed any more.
+    const bad = { commit: start, state: 'failure', description: 'health check failed', at: hours(1.5) };
+    const failed = ['flux/staging-eu-west-1/conduit', 'flux/dev-eu-west-1/flagger'].map((context) => ({
+      ...bad,
+      context,
+    }));
+    const file = join(repo.root, '.git', 'failed.json');
+    await writeFile(file, JSON.stringify([...statuses, ...failed]));
+    const last = await repo.slipway(
+      'promote',
+      '--evidence',
+      file,
+      '--now',
+      hours(2),
+      '--branch',
+      'promote/next',
+    );
+    expect(last.stderr).toMatch(/^nothing to promote, put back to \w{10} on promote\/next, in /);
+    expect(await repo.git('diff', '--name-only', 'main', 'promote/next')).toBe('');
+    await repo.git('update-ref', 'refs/heads/promote/next', commit.trim());
     // What it compiles to is what a merge of it has.
     await repo.git('merge', '-q', '-m', 'merge', 'promote/next');
     expect((await repo.slipway('synth')).stdout).toContain(' 0 written, 0 removed,');
