@@ -34,8 +34,8 @@ export interface ClusterNetwork {
   prometheus: PlatformPods;
 }
 
-/** Whom a rule means: pods, or addresses. */
-export type Peer = PlatformPods | { cidr: string };
+/** Whom a rule means: pods, every pod there is, or addresses, which are no pods'. */
+export type Peer = PlatformPods | 'every pod' | { cidr: string };
 
 /** One way that is open. */
 export interface TrafficRule {
@@ -147,12 +147,13 @@ export class PlatformNamespace extends Construct {
 }
 
 function peerOf(peer: Peer): NetworkPolicyPeer {
+  if (peer === 'every pod') return { namespaceSelector: {} };
   return 'cidr' in peer ? { ipBlock: { cidr: peer.cidr } } : podsPeer(peer);
 }
 
 /** Between two proxies, requests for any port arrive at the mesh's. Addresses are never meshed. */
 function portsOf({ peers, ports, udp: udpPorts = [] }: TrafficRule) {
   if (ports === 'all') return {};
-  const isMeshed = peers?.some((peer) => 'namespace' in peer) ?? false;
+  const isMeshed = peers?.some((peer) => peer === 'every pod' || 'namespace' in peer) ?? false;
   return { ports: [...tcp(...ports, ...(isMeshed ? [MESH_PORT] : [])), ...udp(...udpPorts)] };
 }

@@ -194,7 +194,11 @@ function traffic({ network, alerts, grafana, askedBy, edgeNamespace }: KubeProme
     ],
     egress: [
       // What it reads, and at which port, is said by whoever is read, and so is whether it may.
-      { pods: PROMETHEUS_LABELS, peers: [{ cidr: network.vpc }], ports: 'all' as const },
+      {
+        pods: PROMETHEUS_LABELS,
+        peers: ['every pod' as const, { cidr: network.vpc }],
+        ports: 'all' as const,
+      },
       {
         pods: ALERTMANAGER_LABELS,
         peers: [own(ALERTMANAGER_LABELS)],

@@ -9,6 +9,7 @@ import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/mon
 import pg from 'pg';
 import type { Resource } from '../../charts/custom-resource.ts';
 import type { IMetricTemplate } from '../../charts/flagger-types.ts';
+import { mayConnect } from '../../charts/testing/network.ts';
 import { evaluate, isSelected } from '../../charts/testing/promql/evaluate.ts';
 import { type Aggregation, parsePromql, parts, type Selector } from '../../charts/testing/promql/parse.ts';
 import { type Rule, RuleEngine } from '../../charts/testing/promql/rules.ts';
@@ -19,6 +20,7 @@ import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 import { prepareDatabase, type Service, startService } from '../local/service.ts';
 import { CONDUIT, exporters } from '../testing/metrics.ts';
+import { PLATFORM_EXPORTERS } from '../testing/platform-exporters.ts';
 import { scraped } from '../testing/scrapes.ts';
 
 /** The one that writes images into the repo, so that it has every alert that there is. */
@@ -144,6 +146,17 @@ describe('what is asked for is there', () => {
     );
     expect(empty).toEqual([]);
   });
+});
+
+test.each(
+  Object.entries(PLATFORM_EXPORTERS).flatMap(([name, { pod }]) => (pod ? [[name, pod] as const] : [])),
+)('Prometheus is let through to %s', (_, { namespace, labels, number }) => {
+  const prometheus = { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'prometheus' } };
+  expect(mayConnect(objects, prometheus, { namespace, labels }, number)).toBe(true);
+  expect(mayConnect(objects, { namespace: 'default', labels: {} }, { namespace, labels }, number)).toBe(
+    // Flux has policies of its own, which are no part of dist/.
+    namespace === 'flux-system',
+  );
 });
 
 test('nothing is in the table that nobody asks for', () => {

@@ -7,8 +7,8 @@ import type { Labels, Metric, Target } from './scrapes.ts';
 interface Exporter {
   /** Where its metrics are said: source code, or documents made of it. */
   source: string;
-  /** Its pod, as its chart labels it and names the port; with none, the scrape is a chart's own. */
-  pod?: { namespace: string; name: string; labels: Labels; port: string };
+  /** Its pod, as its chart labels it, and names and numbers the port; with none, the scrape is a chart's own. */
+  pod?: { namespace: string; name: string; labels: Labels; port: string; number: number };
   /** What is told, with labels of its own; of a chart's own scrape, with those that it then has. */
   metrics: readonly Metric[];
 }
@@ -40,6 +40,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'flux-operator-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'flux-operator', 'app.kubernetes.io/instance': 'flux-operator' },
       port: 'http-metrics',
+      number: 8080,
     },
     metrics: ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation', 'Kustomization'].flatMap((kind) =>
       [
@@ -64,6 +65,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'kustomize-controller-5d8-abcde',
       labels: { app: 'kustomize-controller' },
       port: 'http-prom',
+      number: 8080,
     },
     metrics: [
       ...buckets('gotk_reconcile_duration_seconds', { kind: 'Kustomization', name: 'a' }, ['0.1', '1', '60']),
@@ -77,6 +79,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'flagger-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'flagger', 'app.kubernetes.io/instance': 'flagger' },
       port: 'http',
+      number: 8080,
     },
     metrics: [
       gauge('flagger_info', { version: '1', mesh_provider: 'gatewayapi:v1' }),
@@ -97,6 +100,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'karpenter-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'karpenter', 'app.kubernetes.io/instance': 'karpenter' },
       port: 'http-metrics',
+      number: 8080,
     },
     metrics: [
       ...['cpu', 'memory'].flatMap((resource_type) => [
@@ -123,6 +127,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'ingress-nginx-controller-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'ingress-nginx', 'app.kubernetes.io/component': 'controller' },
       port: 'metrics',
+      number: 10254,
     },
     metrics: [
       counter('nginx_ingress_controller_requests', ROUTE),
@@ -138,6 +143,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'cert-manager-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'cert-manager', 'app.kubernetes.io/component': 'controller' },
       port: 'http-metrics',
+      number: 9402,
     },
     metrics: [
       ...['True', 'False', 'Unknown'].map((condition) =>
@@ -154,6 +160,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'external-secrets-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'external-secrets' },
       port: 'metrics',
+      number: 8080,
     },
     metrics: [
       gauge('externalsecret_status_condition', {
@@ -171,6 +178,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'linkerd-proxy-injector-5d8-abcde',
       labels: { 'linkerd.io/control-plane-component': 'proxy-injector' },
       port: 'injector-admin',
+      number: 9995,
     },
     metrics: [
       counter('proxy_inject_admission_requests_total', { owner_kind: 'deployment' }),
@@ -237,6 +245,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       name: 'opentelemetry-collector-5d8-abcde',
       labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
       port: 'metrics',
+      number: 8888,
     },
     metrics: [
       counter('otelcol_exporter_send_failed_spans_total', { exporter: 'awsxray' }),
@@ -249,7 +258,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
 export function platformPods(): Target[] {
   return Object.values(PLATFORM_EXPORTERS).flatMap(({ pod, metrics }) => {
     if (pod === undefined) return [];
-    const { port, ...own } = pod;
+    const { port, number: _, ...own } = pod;
     return [{ ...own, ports: { [port]: { container: own.name, metrics } } }];
   });
 }
