@@ -56,6 +56,15 @@ describe('the load balancer', () => {
     expect(service.loadBalancerSourceRanges).toEqual(['10.0.0.0/8', '192.168.0.0/16']);
   });
 
+  test.each([
+    ['public', '10.10.128.0/22,10.10.132.0/22'],
+    ['internal', '10.10.0.0/18,10.10.64.0/18'],
+  ] as const)('is believed what it says of clients where it is: %s', (access, ranges) => {
+    expect(values('ingress-nginx', { edge: { access } }).controller.config['proxy-real-ip-cidr']).toBe(
+      ranges,
+    );
+  });
+
   test('keeps the connections of a pod as long as the pod may take to go', () => {
     const { service, terminationGracePeriodSeconds } = values('ingress-nginx').controller;
     const attributes: string = service.annotations[`${NLB}target-group-attributes`];
@@ -175,7 +184,9 @@ describe('in the network', () => {
   const grafana = { namespace: 'monitoring', labels: { 'app.kubernetes.io/name': 'grafana' } };
   const app = { namespace: 'conduit', labels: { 'app.kubernetes.io/name': 'conduit-primary' } };
   const job = { namespace: 'ingress-nginx', labels: { 'app.kubernetes.io/component': 'admission-webhook' } };
-  const loadBalancer = { ip: '10.10.0.7' };
+  // Of the sample's VPC, in two zones: public subnets come behind the private ones.
+  const loadBalancer = { ip: '10.10.128.7' };
+  const pod = { ip: '10.10.0.7' };
   const outside = { ip: '203.0.113.9' };
 
   test.each([
@@ -183,7 +194,8 @@ describe('in the network', () => {
     ['the load balancer reaches the redirect', loadBalancer, controller, redirect, true],
     ['nobody else on the internet does', outside, controller, http, false],
     ['an app does not: it could say of itself who it is', app, controller, http, false],
-    ['the Kubernetes API asks the webhook', loadBalancer, controller, webhook, true],
+    ['nor does any address at which pods are', pod, controller, http, false],
+    ['the Kubernetes API asks the webhook', pod, controller, webhook, true],
     ['an app does not: the webhook runs nginx on what it is sent', app, controller, webhook, false],
     ['Prometheus reads the controller', prometheus, controller, metrics, true],
     ['the controller reaches apps, in the mesh', controller, app, 4143, true],

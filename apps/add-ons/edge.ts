@@ -1,5 +1,6 @@
 import type { PlatformPods } from '../../charts/platform.ts';
 import { clusterVar } from '../../config/cluster-vars.ts';
+import { subnets } from '../../config/subnets.ts';
 import type { AddOn } from '../../flux/add-on.ts';
 import { type DashboardRoute, dashboardRoutes } from '../../flux/add-ons/dashboard-routes.ts';
 import { externalDns } from '../../flux/add-ons/external-dns.ts';
@@ -33,14 +34,17 @@ const DASHBOARDS: Readonly<
 export function edgeAddOns(context: AddOnContext): AddOn[] {
   const { cluster, versions, domain, isHighlyAvailable, has, edge, network } = context;
   const common = { network, cluster: cluster.name, isHighlyAvailable };
+  const { access, allowFrom } = edge;
+  const ranges = subnets(cluster.vpcCidr, cluster.zones.length);
   const routes = dashboards(context);
   return [
     ingressNginx({
       ...common,
       version: versions['ingress-nginx'],
       certificateArn: clusterVar('CERTIFICATE_ARN'),
-      access: edge.access,
-      allowFrom: edge.allowFrom,
+      access,
+      loadBalancerCidrs: access === 'public' ? ranges.public : ranges.private,
+      allowFrom,
       unmeshed: routes.flatMap(({ unmeshed }) => unmeshed ?? []),
       isMeasured: has('metrics-server'),
     }),

@@ -16,6 +16,8 @@ export interface IngressNginxProps {
   certificateArn: string;
   /** Whether the load balancer has addresses on the internet or in the VPC alone. */
   access: 'public' | 'internal';
+  /** CIDRs of the subnets that it is in: who calls from there is believed what it says of clients. */
+  loadBalancerCidrs: readonly string[];
   /** CIDRs from which the load balancer takes connections. @default everywhere */
   allowFrom?: readonly string[];
   /** Pods that have routes and are not in the mesh, with the port that each listens on. @default none */
@@ -127,8 +129,7 @@ export function ingressNginx(props: IngressNginxProps): AddOn {
         ingress: [
           {
             pods: INGRESS_CONTROLLER.labels,
-            // The load balancer's own addresses, which are in the VPC.
-            peers: [{ cidr: network.vpc }],
+            peers: props.loadBalancerCidrs.map((cidr) => ({ cidr })),
             ports: [EDGE_PORTS.http, EDGE_PORTS.redirect],
           },
           {
@@ -165,7 +166,7 @@ function values(props: IngressNginxProps): Values {
     controller: {
       containerPort: { http, https, redirect },
       extraArgs: { 'http-port': String(http), 'https-port': String(https) },
-      config: nginxConfig(props.network.vpc),
+      config: nginxConfig(props.loadBalancerCidrs),
       // HTTPS ends before nginx, so neither it nor any service would say this by itself.
       addHeaders: { 'Strict-Transport-Security': 'max-age=31536000' },
       ingressClassResource: { name: INGRESS_CLASS },
@@ -249,12 +250,12 @@ function loadBalancer({
 }
 
 /** @see https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap/ */
-function nginxConfig(vpc: string): Record<string, string> {
+function nginxConfig(loadBalancerCidrs: readonly string[]): Record<string, string> {
   return {
     // The load balancer says who calls. What a client says of itself in X-Forwarded-For, -Proto or -Host is overwritten. By
     // the load balancer's port, which it says too, services are told that it was HTTPS.
     'use-proxy-protocol': 'true',
-    'proxy-real-ip-cidr': vpc,
+    'proxy-real-ip-cidr': loadBalancerCidrs.join(','),
     'use-forwarded-headers': 'false',
     // As every route says of itself: the mesh can't split what is sent past a Service.
     'service-upstream': 'true',
