@@ -32,7 +32,7 @@ export interface Window {
 }
 
 /** The windows of a check. Metrics of one window see the same requests; those of two are taken to see different ones. */
-export function windows(analysis: Analysis, { requestsPerSecond, hasLoad }: Exposure): Window[] {
+export function windowsOf(analysis: Analysis, { requestsPerSecond, hasLoad }: Exposure): Window[] {
   const alike = Map.groupBy(analysis.metrics, ({ windowSeconds, whose }) => `${windowSeconds} ${whose}`);
   return [...alike.values()].flatMap((metrics) => {
     const [first] = metrics;
@@ -54,9 +54,13 @@ function strictest(metrics: readonly Metric[], counts: Metric['counts']): Metric
   return alike.sort((a, b) => a.tolerated - b.tolerated)[0];
 }
 
-/** The chance that a check passes. */
-export function passChance(analysis: Analysis, exposure: Exposure, release: Release): number {
-  return windows(analysis, exposure).reduce((chance, window) => chance * passOfWindow(window, release), 1);
+/**
+ * The chance that a check passes.
+ *
+ * @param windows all that it looks at
+ */
+export function passChance(windows: readonly Window[], release: Release): number {
+  return windows.reduce((chance, window) => chance * passOfWindow(window, release), 1);
 }
 
 /** The chance that the metrics of a window hold. */

@@ -1,7 +1,7 @@
 import { isJudged } from '../machine/state.ts';
 import type { Release } from './analysis.ts';
 import { isChecked } from './chain.ts';
-import { type Exposure, loadChance, passGivenUsers, passOfWindow, type Window, windows } from './check.ts';
+import { type Exposure, loadChance, passGivenUsers, passOfWindow, type Window } from './check.ts';
 import { binomial, type Counts, poisson, trimmed } from './counts.ts';
 import { exposureOf, type Model, perExposure, reach } from './model.ts';
 
@@ -28,7 +28,7 @@ export function harm(model: Model, release: Release): Harm {
   const most = Math.max(0, ...judged.map((node) => exposureOf(model, node).requestsPerSecond));
   const deviation = Math.sqrt(most * intervalSeconds * release.users.failed);
   const group = Math.max(1, Math.floor(deviation / FINENESS));
-  const kernelsOf = perExposure(model, (exposure) => kernels(model, exposure, release, group));
+  const kernelsOf = perExposure((exposure) => kernels(model, exposure, release, group));
   const chances = reach(model, release);
   const totals = new Array<Counts | undefined>(chain.length);
   totals[0] = { from: 0, chances: Float64Array.of(1) };
@@ -44,7 +44,7 @@ export function harm(model: Model, release: Release): Harm {
       continue;
     }
     served += (chances[index] as number) * exposureOf(model, node).requestsPerSecond * intervalSeconds;
-    const { passes, fails, all } = kernelsOf(node);
+    const { passes, fails, all } = kernelsOf(exposureOf(model, node));
     if (!isChecked(node)) totals[next.passes] = add(totals[next.passes], convolve(total, all));
     else {
       totals[next.passes] = add(totals[next.passes], convolve(total, passes));
@@ -72,10 +72,10 @@ interface Kernels {
   all: Counts;
 }
 
-function kernels({ analysis }: Model, exposure: Exposure, release: Release, group: number): Kernels {
+function kernels({ analysis, windows }: Model, exposure: Exposure, release: Release, group: number): Kernels {
   const { requestsPerSecond } = exposure;
   const share = release.users.failed;
-  const [judging, ...others] = windows(analysis, exposure).sort(
+  const [judging, ...others] = [...windows(exposure)].sort(
     (a, b) => Number(b.failed !== undefined) - Number(a.failed !== undefined),
   );
   const windowSeconds = judging?.seconds ?? 0;

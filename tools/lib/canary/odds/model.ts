@@ -1,19 +1,27 @@
 import { type Analysis, type Release, shareOfUsers, type Traffic } from './analysis.ts';
 import { type Chain, chainOf, isChecked, type Node } from './chain.ts';
-import { type Exposure, passChance } from './check.ts';
+import { type Exposure, passChance, type Window, windowsOf } from './check.ts';
 
 /** A canary at a traffic, ready to be asked for its odds. */
 export interface Model {
   analysis: Analysis;
   traffic: Traffic;
   chain: Chain;
+  /** What a check looks at, by the requests that come: worked out once, since no release changes it. */
+  windows: (exposure: Exposure) => readonly Window[];
 }
 
 /**
  * @throws RangeError for a release that never ends
  */
 export function modelOf(analysis: Analysis, traffic: Traffic): Model {
-  return { analysis, traffic, chain: chainOf(analysis.machine) };
+  return withChain(analysis, traffic, chainOf(analysis.machine));
+}
+
+/** A model for who has the chain already. */
+export function withChain(analysis: Analysis, traffic: Traffic, chain: Chain): Model {
+  const windows = perExposure((exposure) => windowsOf(analysis, exposure));
+  return { analysis, traffic, chain, windows };
 }
 
 /** A node that is as unlikely as this is not looked into. */
@@ -28,11 +36,10 @@ export function exposureOf({ analysis, traffic }: Model, { tick, state }: Node):
   };
 }
 
-/** What is kept of each exposure while one release is looked at: most nodes share one. */
-export function perExposure<Value>(model: Model, make: (exposure: Exposure) => Value): (node: Node) => Value {
+/** What is kept of each exposure: most nodes share one. */
+export function perExposure<Value>(make: (exposure: Exposure) => Value): (exposure: Exposure) => Value {
   const known = new Map<string, Value>();
-  return (node) => {
-    const exposure = exposureOf(model, node);
+  return (exposure) => {
     const key = `${exposure.requestsPerSecond} ${exposure.hasLoad}`;
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -54,17 +61,17 @@ export type ChanceOf = (exposure: Exposure) => number;
 export function reach(
   model: Model,
   release: Release,
-  passes: ChanceOf = (exposure) => passChance(model.analysis, exposure, release),
+  passes: ChanceOf = (exposure) => passChance(model.windows(exposure), release),
 ): Float64Array {
   const { chain } = model;
-  const chanceOf = perExposure(model, passes);
+  const chanceOf = perExposure(passes);
   const chances = new Float64Array(chain.length);
   chances[0] = 1;
   for (const [index, node] of chain.entries()) {
     const { next } = node;
     const here = chances[index] as number;
     if (next === undefined || here < NEVER) continue;
-    const onward = isChecked(node) ? chanceOf(node) : 1;
+    const onward = isChecked(node) ? chanceOf(exposureOf(model, node)) : 1;
     chances[next.passes] = (chances[next.passes] as number) + here * onward;
     if (onward < 1) chances[next.fails] = (chances[next.fails] as number) + here * (1 - onward);
   }

@@ -4,7 +4,7 @@ import type { MachineSpec } from '../machine/spec.ts';
 import type { Analysis, Metric, Release } from './analysis.ts';
 import { BROKEN, HEALTHY } from './assumptions.ts';
 import { atMostAlong } from './binomial-along.ts';
-import { passChance } from './check.ts';
+import { passChance, windowsOf } from './check.ts';
 import { atMost, binomial, poisson } from './counts.ts';
 import { failedAtMost, harm } from './harm.ts';
 import { modelOf } from './model.ts';
@@ -85,7 +85,7 @@ describe('counts', () => {
 
 describe('a check', () => {
   const chance = (rps: number, bad: Release, more: Partial<Analysis> = {}, hasLoad = true) =>
-    passChance(analysis(even(10, 50, 5), more), { requestsPerSecond: rps, hasLoad }, bad);
+    passChance(windowsOf(analysis(even(10, 50, 5), more), { requestsPerSecond: rps, hasLoad }), bad);
   const loadTest = { requestsPerSecond: 10, seconds: 55, fromStart: true };
 
   test('of few requests passes when there is one and none fails', () => {
@@ -180,7 +180,7 @@ describe('a check', () => {
 describe('a release', () => {
   test('of one weight and threshold 1 is as its one check', () => {
     const model = modelOf(analysis(even(10, 10, 1)), users(2));
-    const passes = passChance(model.analysis, { requestsPerSecond: 0.2, hasLoad: false }, release(0.05));
+    const passes = passChance(model.windows({ requestsPerSecond: 0.2, hasLoad: false }), release(0.05));
     const { promoted, rolledBack } = verdict(model, release(0.05));
     expect(promoted.chance).toBeCloseTo(passes, 14);
     expect(rolledBack.chance).toBeCloseTo(1 - passes, 14);
@@ -192,7 +192,7 @@ describe('a release', () => {
   test('of an A/B test is promoted when as many checks pass before as many fail: a negative binomial', () => {
     const machine: MachineSpec = { progress: { kind: 'abTest', iterations: 4 }, threshold: 3 };
     const model = modelOf(analysis(machine), users(2));
-    const p = passChance(model.analysis, { requestsPerSecond: 0.2, hasLoad: false }, release(0.05));
+    const p = passChance(model.windows({ requestsPerSecond: 0.2, hasLoad: false }), release(0.05));
     const choose = [1, 4, 10];
     const expected = choose.reduce((sum, ways, failed) => sum + ways * p ** 4 * (1 - p) ** failed, 0);
     const { promoted, rolledBack } = verdict(model, release(0.05));

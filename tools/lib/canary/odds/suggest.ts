@@ -2,9 +2,9 @@ import type { MachineSpec, Progress } from '../machine/spec.ts';
 import type { Analysis, Release, Traffic } from './analysis.ts';
 import { type Assumptions, releaseOf } from './assumptions.ts';
 import { type Chain, chainOf } from './chain.ts';
-import { passChance } from './check.ts';
+import { passChance, windowsOf } from './check.ts';
 import { failedAtMost, harm } from './harm.ts';
-import { type ChanceOf, reach } from './model.ts';
+import { type ChanceOf, reach, withChain } from './model.ts';
 import { verdictOf } from './verdict.ts';
 
 /** How bad the odds may be, as shares from 0 to 1. */
@@ -201,7 +201,7 @@ class Search {
   }
 
   #model(analysis: Analysis) {
-    return { analysis, traffic: this.#traffic, chain: this.#chain(analysis.machine) };
+    return withChain(analysis, this.#traffic, this.#chain(analysis.machine));
   }
 
   #chances(analysis: Analysis, release: Release): ChanceOf {
@@ -210,7 +210,7 @@ class Search {
       const key = `${exposure.requestsPerSecond} ${exposure.hasLoad} ${about}`;
       const known = this.#known.get(key);
       if (known !== undefined) return known;
-      const chance = passChance(analysis, exposure, release);
+      const chance = passChance(windowsOf(analysis, exposure), release);
       this.#known.set(key, chance);
       return chance;
     };
