@@ -59,6 +59,7 @@ describe('a route', () => {
       {
         'auth-url': 'http://oauth2-proxy.oauth2-proxy.svc.cluster.local/oauth2/auth',
         'auth-signin': 'https://$host/oauth2/start?rd=$escaped_request_uri',
+        'auth-response-headers': 'X-Auth-Request-Email',
       },
     ],
   ])('tells the controller of %s', (_, props, annotations) => {

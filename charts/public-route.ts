@@ -28,6 +28,9 @@ export interface RateLimit {
   connections?: number;
 }
 
+/** The header in which a Service behind a sign-in is told who somebody is. Whatever a client says there is not passed on. */
+export const SIGNED_IN_HEADER = 'X-Auth-Request-Email';
+
 /** Who vouches for people: an oauth2-proxy, which also answers `/oauth2` of the same host. */
 export interface SignIn {
   /** Where the edge asks whether somebody has signed in: `http://oauth2-proxy.oauth2-proxy.svc.cluster.local`. */
@@ -132,6 +135,7 @@ function annotations(props: PublicRouteProps): Record<string, string> {
     'proxy-send-timeout': answerSeconds,
     'proxy-body-size': bodyMebibytes && `${bodyMebibytes}m`,
     'auth-url': signIn && `${signIn.url}/oauth2/auth`,
+    'auth-response-headers': signIn && SIGNED_IN_HEADER,
     // On the route's own host, so that what proves the sign-in is never shown to another.
     'auth-signin': signIn && 'https://$host/oauth2/start?rd=$escaped_request_uri',
   };

@@ -115,6 +115,8 @@ function values({ isHighlyAvailable, issuer, emailDomains, groups, network }: Oa
       // Of the host it was asked for, as the edge tells it; nobody else gets here.
       'reverse-proxy': 'true',
       'trusted-proxy-ip': `127.0.0.0/8,${network.vpc}`,
+      // By which Grafana knows who it is.
+      'set-xauthrequest': 'true',
       'skip-provider-button': 'true',
       'cookie-secure': 'true',
       'cookie-samesite': 'lax',

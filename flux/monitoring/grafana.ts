@@ -1,3 +1,4 @@
+import { SIGNED_IN_HEADER } from '../../charts/public-route.ts';
 import { PLATFORM_PRIORITY } from '../add-ons/priority-classes.ts';
 import { RESTRICTED, spread } from '../pod-defaults.ts';
 
@@ -29,9 +30,6 @@ export interface GrafanaProps {
   host?: string | undefined;
   isHighlyAvailable: boolean;
 }
-
-/** The header in which the sign-in in front of Grafana says who somebody is. */
-export const SIGNED_IN_HEADER = 'X-Auth-Request-Email';
 
 /** What Grafana is known by on its pods. */
 export const GRAFANA_LABELS = { 'app.kubernetes.io/name': 'grafana' };
