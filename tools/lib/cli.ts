@@ -15,9 +15,12 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   rollback: () => import('../commands/rollback.ts'),
   unpin: () => import('../commands/unpin.ts'),
   plan: () => import('../commands/plan.ts'),
+  'mesh:rotate-anchor': () => import('../commands/mesh-rotate-anchor.ts'),
   'infra:synth': () => import('../commands/infra-synth.ts'),
+  'infra:cost': () => import('../commands/infra-cost.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),
+  e2e: () => import('../commands/e2e.ts'),
   doctor: () => import('../commands/doctor.ts'),
   test: () => import('../commands/test.ts'),
 };
