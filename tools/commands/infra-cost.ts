@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { loadConfig } from '../../config/load.ts';
+import { bills } from '../lib/infra/cost/bill.ts';
+import { PRICES_READ } from '../lib/infra/cost/prices.ts';
+import { costMarkdown, costSum, costText } from '../lib/infra/cost/text.ts';
+import { readTemplates, type Template } from '../lib/infra/templates.ts';
+import { ROOT } from '../lib/repo.ts';
+import { UserError } from '../lib/user-error.ts';
+
+interface Options {
+  cluster?: string;
+  markdown?: true;
+  json?: true;
+}
+
+/** `npm run infra:cost`: what each cluster costs in a month, and what drives it. Needs no AWS account. */
+export function command(): Command {
+  return new Command()
+    .description(
+      `Says what each cluster costs in a month, and what drives it: from the templates, by prices of ${PRICES_READ}. Needs no AWS account.`,
+    )
+    .option('--cluster <name>', 'only this one')
+    .addOption(new Option('--markdown', 'for a comment on a pull request').conflicts('json'))
+    .option('--json', 'print JSON')
+    .action(infraCost);
+}
+
+async function infraCost({ cluster, markdown, json }: Options): Promise<void> {
+  const { platform } = await loadConfig(ROOT);
+  const names = platform.clusters.map(({ name }) => name);
+  if (cluster !== undefined && !names.includes(cluster))
+    throw new UserError(`--cluster: found ${JSON.stringify(cluster)}; allowed: ${names.join(', ')}`);
+  const all = bills(platform, await synthesize()).filter(({ of }) => cluster === undefined || of === cluster);
+  if (json) console.log(JSON.stringify({ pricesRead: PRICES_READ, bills: all }, null, 2));
+  else if (markdown) process.stdout.write(costMarkdown(all));
+  else console.log(`${costText(all)}\n`);
+  if (!json && !markdown) console.log(costSum(all));
+}
+
+/** The templates of what the config says now, whatever is in cdk.out/. */
+async function synthesize(): Promise<ReadonlyMap<string, Template>> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-cost-'));
+  try {
+    const env = { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' };
+    const app = join(ROOT, 'cluster-infra/main.ts');
+    const { status } = spawnSync(process.execPath, [app], { cwd: ROOT, env, stdio: 'inherit' });
+    if (status !== 0) throw new UserError('cluster-infra/ does not compile: see `npm run infra:synth`');
+    return await readTemplates(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
