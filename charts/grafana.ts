@@ -60,6 +60,8 @@ export interface Query {
   expr: string;
   /** What a line is called; `{{label}}` is the label's value. */
   legend: string;
+  /** Whether single requests are drawn as points, which lead to their traces. @default false */
+  exemplars?: true;
 }
 
 /** The rows of the grid that a panel takes. */
@@ -132,10 +134,11 @@ function panelJson({ title, description, type, unit, min, max, steps, names, que
     title,
     description,
     datasource: DATASOURCE,
-    targets: queries.map(({ expr, legend }, index) => ({
+    targets: queries.map(({ expr, legend, exemplars }, index) => ({
       refId: String.fromCharCode('A'.charCodeAt(0) + index),
       expr,
       legendFormat: legend,
+      ...(exemplars && { exemplar: true }),
       ...(type === 'stat' && { instant: true }),
     })),
     fieldConfig: {

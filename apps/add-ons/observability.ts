@@ -37,7 +37,7 @@ export function observabilityAddOns(context: AddOnContext): AddOn[] {
       askedBy: [FLAGGER_NAMESPACE, ...(has('linkerd-viz') ? ['linkerd-viz'] : [])],
       edgeNamespace: 'ingress-nginx',
     }),
-    grafana(),
+    grafana(measured),
     meshMetrics(),
     platformMetrics(measured),
     platformAlerts({ runbooks, ...measured }),

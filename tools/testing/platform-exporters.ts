@@ -28,6 +28,13 @@ const certificate = { namespace: 'linkerd', name: 'issuer' };
 
 const ROUTE = { namespace: 'conduit', ingress: 'conduit', status: '500' };
 
+const SPAN = {
+  service_name: 'conduit',
+  span_name: 'GET /',
+  span_kind: 'SPAN_KIND_SERVER',
+  status_code: 'STATUS_CODE_ERROR',
+};
+
 const NODE = { node: 'a' };
 const CLAIM = { namespace: 'monitoring', persistentvolumeclaim: 'a' };
 
@@ -250,6 +257,21 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
     metrics: [
       counter('otelcol_exporter_send_failed_spans_total', { exporter: 'awsxray' }),
       counter('otelcol_receiver_refused_spans_total', { receiver: 'otlp' }),
+    ],
+  },
+  spans: {
+    source:
+      'https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector',
+    pod: {
+      namespace: 'opentelemetry',
+      name: 'opentelemetry-collector-5d8-abcde',
+      labels: { 'app.kubernetes.io/name': 'opentelemetry-collector' },
+      port: 'spans',
+      number: 8889,
+    },
+    metrics: [
+      ...buckets('traces_span_metrics_duration_seconds', SPAN, ['0.01', '0.1', '1']),
+      counter('traces_span_metrics_calls_total', SPAN),
     ],
   },
 };
