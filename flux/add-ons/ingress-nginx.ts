@@ -271,11 +271,12 @@ function nginxConfig(loadBalancerCidrs: readonly string[]): Record<string, strin
     'worker-shutdown-timeout': `${DRAIN.finish}s`,
     // Else as many as the node has processors.
     'worker-processes': '2',
-    // Slow on purpose: a browser needs a moment for both.
+    // Time for the slowest browser, and too little to hold connections open with.
     'client-header-timeout': '15',
     'client-body-timeout': '30',
-    // What took too long once will again, and three times the load helps nobody.
+    // What took too long once will again, and a second time the load helps nobody.
     'proxy-next-upstream': 'error',
+    'proxy-next-upstream-tries': '2',
     'limit-req-status-code': '429',
     'limit-conn-status-code': '429',
     'global-allowed-response-headers': ROUTE_HEADERS.join(','),
