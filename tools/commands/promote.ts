@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../../config/load.ts';
 import { resolveBase } from '../lib/diff/git.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { ofWhatWasApplied } from '../lib/promote/applied.ts';
 import { type Edit, prepare, write } from '../lib/promote/apply.ts';
 import { commitOnBranch } from '../lib/promote/branch.ts';
 import { Evidence } from '../lib/promote/evidence.ts';
@@ -64,7 +65,8 @@ async function promote(options: Options): Promise<void> {
   checkRings(config, options.ring);
   const base = options.check ? (await resolveBase(ROOT, options.base)).commit : 'HEAD';
   const points = await readTimeline(ROOT, base, options.history);
-  const evidence = new Evidence(evidenceOf(await statuses(config, points, options)));
+  const said = evidenceOf(await statuses(config, points, options));
+  const evidence = new Evidence(await ofWhatWasApplied(ROOT, config, points, said));
   const knowledge: Knowledge = { points, evidence, now: (options.now ?? new Date()).getTime() };
   if (options.check) check(config, knowledge, options, elapsed);
   else await move(config, knowledge, options, elapsed);

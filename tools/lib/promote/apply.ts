@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, withTexts } from '../../../config/load.ts';
 import { judge } from '../check/judge.ts';
 import { lines } from '../check/lines.ts';
+import { ADD_ONS_PAGE, staleAddOnsPage } from '../docs/add-ons-page.ts';
 import { type Compiled, compile } from '../synth/compile.ts';
 import { difference, publish } from '../synth/publish.ts';
 import { UserError } from '../user-error.ts';
@@ -55,15 +56,17 @@ export async function prepare(root: string, config: Config, edits: readonly Edit
     throw new UserError([...lines(findings), 'nothing was written'].join('\n'));
   }
   const kinds = (Object.keys(FILES) as Kind[]).filter((kind) => before[kind] !== after[kind]);
+  const page = staleAddOnsPage(root, next);
+  const texts = new Map([
+    ...kinds.map((kind) => [FILES[kind], after[kind]] as const),
+    ...(page === undefined ? [] : [[ADD_ONS_PAGE, page] as const]),
+  ]);
   const { changed, stale: gone } = difference(compiled.files, dist);
   return {
     config: next,
     compiled,
-    texts: new Map(kinds.map((kind) => [FILES[kind], after[kind]])),
-    changed: [
-      ...kinds.map((kind) => FILES[kind]),
-      ...[...changed, ...gone].map((path) => `dist/${path}`),
-    ].sort(),
+    texts,
+    changed: [...texts.keys(), ...[...changed, ...gone].map((path) => `dist/${path}`)].sort(),
   };
 }
 

@@ -123,6 +123,24 @@ describe('npm run promote', () => {
     expect(stderr).toMatch(/^nothing to promote/);
   }, 60_000);
 
+  test('counts no success with an image that dist/ did not hold yet', async () => {
+    await repo.edit('apps/images.yaml', 'conduit:0.2.0 ', 'conduit:0.2.1 ');
+    await repo.commit();
+    const forgotten = (await repo.git('rev-parse', 'HEAD')).trim();
+    await repo.slipway('synth');
+    await repo.commit();
+    const file = join(repo.root, '.git', 'forgotten.json');
+    const status = (commit: string) => ({ ...statuses[0], commit });
+    const ask = async (...commits: string[]) => {
+      await writeFile(file, JSON.stringify([...statuses, ...commits.map(status)]));
+      return (
+        await repo.slipway('promote', '--evidence', file, '--now', hours(2), '--dry-run', '--ring', 'prod')
+      ).stdout;
+    };
+    expect(await ask(forgotten)).toMatch(/not 0\.2\.1 +no success on staging-eu-west-1 yet/);
+    expect(await ask((await repo.git('rev-parse', 'HEAD')).trim())).toMatch(/conduit +0\.1\.0 → 0\.2\.1 /);
+  }, 60_000);
+
   test('waits while a ring is closed', async () => {
     const freeze = "freezes: [{ from: '2020-01-01', to: '2100-01-01', reason: 'for ever' }]";
     await repo.edit('config/platform.ts', 'soakMinutes: 60,', `soakMinutes: 60, ${freeze},`);
