@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { acknowledge } from './checks/acknowledge.ts';
-import { lambdaCode } from './lambda-bundle.ts';
+import { lambdaCode } from './lambda-code.ts';
 import { slipwayLogGroup } from './log-group.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { ClusterPart } from './platform-stack.ts';

@@ -1,24 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-const FOLDER = join(import.meta.dirname, '../.slipway/infra');
-
-const bundled = new Map<string, string>();
-
 /**
- * A function of `lambdas/`, as one file: the same bytes from the same sources, so that it is deployed only when it changed.
+ * Makes one file of a function of `lambdas/`: the same bytes from the same sources, so that it is deployed only when it changed.
  *
  * @param name the name of its folder there
+ * @param folder where to put `index.js`; it may be there already
  */
-export function lambdaCode(name: string): Code {
-  const folder = bundled.get(name) ?? bundle(name);
-  bundled.set(name, folder);
-  return Code.fromAsset(folder);
-}
-
-function bundle(name: string): string {
+export function bundle(name: string, folder: string): void {
   const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, 'lambdas', name, 'index.ts')],
     bundle: true,
@@ -32,15 +22,12 @@ function bundle(name: string): string {
     external: ['pg-native', 'pg-cloudflare'],
   });
   const text = outputFiles[0]?.text ?? '';
-  const folder = join(FOLDER, name);
   const file = join(folder, 'index.js');
   mkdirSync(folder, { recursive: true });
-  if (read(file) !== text) {
-    // Another process may be reading it.
-    writeFileSync(`${file}.${process.pid}`, text);
-    renameSync(`${file}.${process.pid}`, file);
-  }
-  return folder;
+  if (read(file) === text) return;
+  // Another process may be reading it.
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 function read(file: string): string | undefined {
