@@ -31,7 +31,23 @@ export function command(): Command {
     .option('--save', 'write the figures into docs/performance.md, to hold later runs against')
     .option('--check', 'exit with 1 when we are half as fast beside a floor as when it was last written down')
     .action(service);
+  bench
+    .command('infra')
+    .description('the CloudFormation templates of all clusters, compiled and judged')
+    .option('--runs <number>', 'runs of each; the median counts', '3')
+    .option('--check', 'exit with 1 when it takes longer than it may')
+    .action(infra);
   return bench;
+}
+
+async function infra({ runs, check }: { runs: string; check?: true }): Promise<void> {
+  const elapsed = stopwatch();
+  const { benchInfra, infraLosses, infraTable } = await import('../bench/infra/bench.ts');
+  const figures = await benchInfra(Number(runs), progress);
+  progress('');
+  console.log(`${infraTable(figures)}\n`);
+  report(check ? infraLosses(figures) : []);
+  console.error(`${runs} runs of each, in ${elapsed()}`);
 }
 
 interface SynthOptions {
