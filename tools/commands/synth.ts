@@ -1,9 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { judge } from '../lib/check/judge.ts';
 import { lines } from '../lib/check/lines.ts';
 import { count } from '../lib/count.ts';
+import { ADD_ONS_PAGE, staleAddOnsPage } from '../lib/docs/add-ons-page.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { DIST, ROOT, SLIPWAY } from '../lib/repo.ts';
@@ -52,6 +54,11 @@ async function synth(selection: Selection): Promise<void> {
     DIST,
     SLIPWAY,
   );
+  const page = staleAddOnsPage(ROOT, config);
+  if (page !== undefined) {
+    writeFileSync(join(ROOT, ADD_ONS_PAGE), page);
+    console.log(`  wrote   ${ADD_ONS_PAGE}`);
+  }
   for (const path of written) console.log(`  wrote   ${relative(ROOT, DIST)}/${path}`);
   for (const path of removed) console.log(`  removed ${relative(ROOT, DIST)}/${path}`);
   for (const note of notes(compiled)) console.error(`note: ${note}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../../config/load.ts';
+import { ADD_ONS_PAGE, staleAddOnsPage } from '../docs/add-ons-page.ts';
 import type { Compiled } from '../synth/compile.ts';
 import type { Finding } from './finding.ts';
 import { checkFresh } from './fresh.ts';
@@ -15,5 +16,15 @@ import { judge } from './judge.ts';
  * @returns what is wrong, or nothing
  */
 export function checkRepo(root: string, config: Config, compiled: Compiled): Finding[] {
-  return [...checkFresh(compiled.files, join(root, 'dist')), ...judge(config, compiled)];
+  return [
+    ...checkFresh(compiled.files, join(root, 'dist')),
+    ...checkPage(root, config),
+    ...judge(config, compiled),
+  ];
+}
+
+/** The page on add-ons says what the code does. */
+function checkPage(root: string, config: Config): Finding[] {
+  if (staleAddOnsPage(root, config) === undefined) return [];
+  return [{ where: ADD_ONS_PAGE, says: 'is not what the code says; run `npm run synth`' }];
 }
