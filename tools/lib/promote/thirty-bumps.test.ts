@@ -1,12 +1,11 @@
 // A branch with thirty bumps of one image, kept by git, and what is promoted at each hour of it.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Config, withTexts } from '../../../config/load.ts';
 import type { Cluster, Platform, Ring } from '../../../config/schema.ts';
 import { sampleConfig, sampleTexts } from '../../../config/testing/sample.ts';
+import { ScratchBranch } from '../../testing/scratch-branch.ts';
 import { editLine, type NewLine } from './edit-line.ts';
 import { Evidence, type Status } from './evidence.ts';
 import { moves, plan } from './plan.ts';
@@ -47,50 +46,37 @@ const PROD = ['prod-eu-west-1'];
 
 /** A repo of two files, and what Flux says of its commits. */
 class Branch {
-  readonly root = mkdtempSync(join(tmpdir(), 'slipway-thirty-'));
+  readonly repo = new ScratchBranch();
   readonly statuses: Status[] = [];
-  readonly config: Config;
-  private readonly images = join(this.root, FILES.image);
+  readonly config: Config = { ...sampleConfig(), platform: platform() };
 
   constructor() {
-    const texts = sampleTexts();
+    const { images, versions } = sampleTexts();
     const rings = (text: string) =>
       `${text}prod-2:\n${text.slice(text.indexOf('\nprod:\n') + '\nprod:\n'.length)}`;
-    for (const [file, text] of [
-      [FILES.image, rings(texts.images)],
-      [FILES.version, rings(texts.versions)],
-    ] as const) {
-      mkdirSync(dirname(join(this.root, file)), { recursive: true });
-      writeFileSync(join(this.root, file), text);
-    }
-    this.config = { ...sampleConfig(), platform: platform() };
-    this.git(0, 'init', '-q', '-b', 'main');
-    this.commit(0);
+    this.repo.write({ [FILES.image]: rings(images), [FILES.version]: rings(versions) });
+    this.repo.commit(BEGIN);
   }
 
   /** The config as it is now. */
   now(): Config {
-    const read = (file: string) => readFileSync(join(this.root, file), 'utf8');
-    return withTexts(this.config, { images: read(FILES.image), versions: read(FILES.version) });
+    return withTexts(this.config, { images: this.read(FILES.image), versions: this.read(FILES.version) });
   }
 
   /** Commits a line, as Flux, `npm run rollback` and a merged pull request do. */
   set(at: number, ring: string, line: NewLine): void {
     const value = line.value.includes('/') ? line.value : `ghcr.io/slipway/conduit:${line.value}`;
-    writeFileSync(
-      this.images,
-      editLine(readFileSync(this.images, 'utf8'), ring, 'conduit', { ...line, value }),
-    );
-    this.commit(at);
+    this.repo.write({ [FILES.image]: editLine(this.read(FILES.image), ring, 'conduit', { ...line, value }) });
+    this.repo.commit(BEGIN + at);
   }
 
   /** A commit that changes nothing of this. */
   other(at: number): void {
-    this.commit(at);
+    this.repo.commit(BEGIN + at);
   }
 
   says(at: number, state: Status['state'], clusters: readonly string[], commitsAgo = 0): void {
-    const commit = this.git(at, 'rev-parse', `HEAD~${commitsAgo}`).trim();
+    const commit = this.repo.git(at, 'rev-parse', `HEAD~${commitsAgo}`).trim();
     for (const cluster of clusters) {
       this.statuses.push({ cluster, kustomization: 'conduit', commit, state, at: BEGIN + at });
     }
@@ -98,7 +84,7 @@ class Branch {
 
   /** What is decided about conduit in a ring at a time. */
   async decide(at: number, ring: string) {
-    const points = await readTimeline(this.root, 'main');
+    const points = await readTimeline(this.repo.root, 'main');
     const knowledge = { points, evidence: new Evidence(this.statuses), now: BEGIN + at };
     const [planned] = plan(this.now(), [ring], knowledge);
     const decision = planned?.decisions.find(({ name }) => name === 'conduit');
@@ -106,19 +92,8 @@ class Branch {
     return { ...decision, isMade: moves(planned, decision), closed: planned.closed };
   }
 
-  private commit(at: number): void {
-    this.git(at, 'add', '-A');
-    this.git(at, 'commit', '-q', '--allow-empty', '-m', 'test');
-  }
-
-  private git(at: number, ...args: string[]): string {
-    const date = new Date(BEGIN + at).toISOString();
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'gc.auto=0'];
-    return execFileSync('git', [...identity, ...args], {
-      cwd: this.root,
-      encoding: 'utf8',
-      env: { ...process.env, GIT_COMMITTER_DATE: date, GIT_AUTHOR_DATE: date },
-    });
+  private read(file: string): string {
+    return readFileSync(join(this.repo.root, file), 'utf8');
   }
 }
 
@@ -306,7 +281,7 @@ let branch: Branch;
 beforeAll(() => {
   branch = new Branch();
 });
-afterAll(() => rmSync(branch.root, { recursive: true, force: true }));
+afterAll(() => branch.repo[Symbol.dispose]());
 
 /** `-` where it stays; in brackets where it would move, but the ring is closed. */
 const told = ({ to, isMade }: { to?: string; isMade: boolean }) => {
