@@ -130,7 +130,7 @@ describe('the controller', () => {
 
 describe('dashboards', () => {
   test('have no address where nobody vouches for people', () => {
-    expect([...made().keys()]).toEqual(['ingress-nginx', 'external-dns']);
+    expect([...made().keys()]).toEqual(['ingress-nginx', 'external-dns', 'certificate-issuers']);
     expect(objects().filter(({ kind }) => kind === 'Ingress')).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { PlatformPods } from '../../charts/platform.ts';
 import { clusterVar } from '../../config/cluster-vars.ts';
 import { subnets } from '../../config/subnets.ts';
 import type { AddOn } from '../../flux/add-on.ts';
+import { certificateIssuers } from '../../flux/add-ons/certificate-issuers.ts';
 import { type DashboardRoute, dashboardRoutes } from '../../flux/add-ons/dashboard-routes.ts';
 import { externalDns } from '../../flux/add-ons/external-dns.ts';
 import { ingressNginx } from '../../flux/add-ons/ingress-nginx.ts';
@@ -55,6 +56,7 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
       domain,
       hostedZoneId: clusterVar('HOSTED_ZONE_ID'),
     }),
+    certificateIssuers({ region: cluster.region, domain, hostedZoneId: clusterVar('HOSTED_ZONE_ID') }),
     // It guards what nobody can reach unless somebody vouches for people.
     ...(edge.signIn
       ? [
