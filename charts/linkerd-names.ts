@@ -1,5 +1,8 @@
 // Names that the parts of the mesh, its certificates and the program that rotates them share. Most are Linkerd's own.
 
+/** The namespace of cert-manager, in which a ClusterIssuer finds the Secret that it signs with. */
+export const CERTIFICATES_NAMESPACE = 'cert-manager';
+
 /** The namespace of the control plane. */
 export const LINKERD_NAMESPACE = 'linkerd';
 

@@ -4,10 +4,6 @@ import type { IIssuer } from '@kubernetes-models/cert-manager/cert-manager.io/v1
 import type { IBundle } from '@kubernetes-models/cert-manager/trust.cert-manager.io/v1alpha1/Bundle';
 import { clusterScoped } from '../../charts/cluster-scoped.ts';
 import { CustomResource } from '../../charts/custom-resource.ts';
-import { NAMESPACE_LABEL } from '../../charts/network-peers.ts';
-import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
-import type { AddOn } from '../add-on.ts';
-import { CERT_MANAGER } from './cert-manager.ts';
 import {
   IDENTITY_ISSUER,
   LINKERD_NAMESPACE,
@@ -15,7 +11,11 @@ import {
   TRUST_ANCHOR,
   TRUST_ROOTS,
   TRUST_ROOTS_KEY,
-} from './linkerd-names.ts';
+} from '../../charts/linkerd-names.ts';
+import { NAMESPACE_LABEL } from '../../charts/network-peers.ts';
+import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
+import type { AddOn } from '../add-on.ts';
+import { CERT_MANAGER } from './cert-manager.ts';
 import { TRUST_MANAGER } from './trust-manager.ts';
 import { webhookAuthority, webhookCertificate } from './webhook-certificates.ts';
 
@@ -37,6 +37,9 @@ const CONTROL_PORTS = [8086, 8080, 8090];
 
 /** Where the API server calls: the injector and the validator of profiles, and the validator of policies. */
 const WEBHOOK_PORTS = [8443, 9443];
+
+/** Where the injector tells how many pods it gave a proxy. */
+const INJECTOR_METRICS_PORT = 9995;
 
 /** The webhooks of the control plane, each by its Service, and the Secret that its chart reads. */
 export const LINKERD_WEBHOOKS = {
@@ -75,6 +78,7 @@ export function linkerdCertificates({ network }: LinkerdCertificatesProps): AddO
           { peers: [{ cidr: network.vpc }], ports: CONTROL_PORTS },
           { peers: [{ cidr: network.vpc }], ports: WEBHOOK_PORTS },
         ],
+        metrics: [INJECTOR_METRICS_PORT],
       });
       addIdentityChain();
       webhookAuthority(scope);

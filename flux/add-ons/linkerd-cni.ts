@@ -1,8 +1,8 @@
+import { LINKERD_CHARTS } from '../../charts/linkerd-names.ts';
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import { exceptFromPolicy } from '../../charts/policy-exception.ts';
 import type { AddOn } from '../add-on.ts';
 import { HelmRelease } from '../helm-release.ts';
-import { LINKERD_CHARTS } from './linkerd-names.ts';
 
 /** The name of the add-on and of its namespace. */
 export const LINKERD_CNI = 'linkerd-cni';

@@ -1,10 +1,10 @@
+import { LINKERD_CHARTS, LINKERD_NAMESPACE } from '../../charts/linkerd-names.ts';
 import type { AddOn } from '../add-on.ts';
 import { HelmRelease, injectedCa } from '../helm-release.ts';
 import { CRITICAL } from '../pod-defaults.ts';
 import { LINKERD_WEBHOOKS } from './linkerd-certificates.ts';
 import { LINKERD_CNI, type LinkerdResources } from './linkerd-cni.ts';
 import { LINKERD_CRDS } from './linkerd-crds.ts';
-import { LINKERD_CHARTS, LINKERD_NAMESPACE } from './linkerd-names.ts';
 import { certificateName } from './webhook-certificates.ts';
 
 /** The name of the add-on. */

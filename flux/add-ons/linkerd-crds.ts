@@ -1,8 +1,8 @@
+import { LINKERD_CHARTS, LINKERD_NAMESPACE } from '../../charts/linkerd-names.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { GATEWAY_API } from './gateway-api.ts';
 import { LINKERD_CERTIFICATES } from './linkerd-certificates.ts';
-import { LINKERD_CHARTS, LINKERD_NAMESPACE } from './linkerd-names.ts';
 
 /** The name of the add-on. */
 export const LINKERD_CRDS = 'linkerd-crds';

@@ -1,4 +1,5 @@
 import { CustomResource } from '../../charts/custom-resource.ts';
+import { LINKERD_CHARTS } from '../../charts/linkerd-names.ts';
 import type { IAuthorizationPolicy, IMeshTLSAuthentication, IServer } from '../../charts/linkerd-types.ts';
 import type { MeshedPods } from '../../charts/platform.ts';
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
@@ -6,7 +7,6 @@ import type { AddOn } from '../add-on.ts';
 import { HelmRelease, injectedCa } from '../helm-release.ts';
 import type { LinkerdResources } from './linkerd-cni.ts';
 import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
-import { LINKERD_CHARTS } from './linkerd-names.ts';
 import { certificateName, webhookCertificate } from './webhook-certificates.ts';
 
 /** The name of the add-on and of its namespace. */

@@ -83,15 +83,15 @@ const certificate = (): World => [
   ],
 ];
 
-/** Requests at the edge by the minute: all of them, and those that fail. */
-const edge = (minute: number, perMinute: number, failing: number, ingress = 'shop'): World => [
-  [
-    'nginx_ingress_controller_requests',
-    { namespace: 'shop', ingress, status: '200' },
-    minute * (perMinute - failing),
-  ],
-  ['nginx_ingress_controller_requests', { namespace: 'shop', ingress, status: '502' }, minute * failing],
+/** What the edge has counted of a route. */
+const counted = (well: number, failed: number, ingress = 'shop'): World => [
+  ['nginx_ingress_controller_requests', { namespace: 'shop', ingress, status: '200' }, well],
+  ['nginx_ingress_controller_requests', { namespace: 'shop', ingress, status: '502' }, failed],
 ];
+
+/** Requests at the edge by the minute: all of them, and those that fail. */
+const edge = (minute: number, perMinute: number, failing: number, ingress?: string): World =>
+  counted(minute * (perMinute - failing), minute * failing, ingress);
 
 /** Times of requests by the minute: half of them within a second, the others within five or within ten. */
 const times = (minute: number, perMinute: number, over: boolean): World =>
@@ -205,6 +205,19 @@ describe('somebody is told', () => {
       ['CertificateNotRenewed at 1456', 'CertificateExpiring at 2166'],
     ],
     [
+      'of the trust anchor of the mesh, a year before it ends',
+      180,
+      () =>
+        also([
+          [
+            'certmanager_certificate_expiration_timestamp_seconds',
+            { namespace: 'cert-manager', name: 'linkerd-trust-anchor' },
+            365 * 86_400 + 30 * 60,
+          ],
+        ]),
+      ['MeshTrustAnchorExpiring at 91'],
+    ],
+    [
       'of a certificate that is not ready',
       60,
       from(10, [
@@ -266,6 +279,12 @@ describe('somebody is told', () => {
       60,
       (minute) => also(edge(minute, 60, 6)),
       ['EdgeFailing at 8'],
+    ],
+    [
+      'when they go on failing after the release that was judged',
+      80,
+      (minute) => also([...edge(minute, 60, 6), ...canary(minute < 30 ? 0 : 1)]),
+      ['EdgeFailing at 44'],
     ],
     [
       'when requests take long at the edge',
@@ -370,6 +389,26 @@ describe('nobody is told', () => {
       'of one request in a hundred that fails, which the service’s budget is for',
       120,
       (minute) => also(edge(minute, 600, 6)),
+    ],
+    [
+      'of a new version that fails while it is judged, and until nothing tells of it any more',
+      120,
+      (minute) => {
+        const failed = 12 * Math.min(Math.max(0, minute - 10), 10);
+        return also([...counted(60 * minute, failed), ...canary(minute > 5 && minute < 22 ? 0 : 2)]);
+      },
+    ],
+    [
+      'of a dashboard that does not answer',
+      120,
+      (minute) =>
+        also(
+          edge(minute, 60, 30).map(([name, labels, value]) => [
+            name,
+            { ...labels, namespace: 'monitoring' },
+            value,
+          ]),
+        ),
     ],
     ['of requests that lead to no route', 120, (minute) => also(edge(minute, 60, 60, ''))],
     [

@@ -25,6 +25,7 @@ const buckets = (name: string, labels: Labels, edges: readonly string[]): Metric
 
 /** A certificate that should have been renewed. */
 const certificate = { namespace: 'linkerd', name: 'issuer' };
+const anchor = { ...certificate, namespace: 'cert-manager', name: 'linkerd-trust-anchor' };
 
 const ROUTE = { namespace: 'conduit', ingress: 'conduit', status: '500' };
 
@@ -158,6 +159,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
       ),
       gauge('certmanager_certificate_renewal_timestamp_seconds', certificate),
       gauge('certmanager_certificate_expiration_timestamp_seconds', certificate),
+      gauge('certmanager_certificate_expiration_timestamp_seconds', anchor),
     ],
   },
   'external-secrets': {

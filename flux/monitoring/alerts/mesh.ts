@@ -53,4 +53,14 @@ export const MESH_ALERTS: readonly Alert[] = [
     description: 'If it is the one that the mesh issues by, no pod can start or renew its own from then on.',
     runbook: 'certificates',
   },
+  {
+    alert: 'MeshTrustAnchorExpiring',
+    severity: 'warning',
+    // A year ahead: the clock must not renew it, a person has to.
+    expr: 'min(certmanager_certificate_expiration_timestamp_seconds{name="linkerd-trust-anchor"} > 0) - time() < 365 * 86400',
+    minutes: 60,
+    summary: 'The trust anchor of the mesh ends in {{ $value | humanizeDuration }}',
+    description: 'On that day no pod trusts any other. To exchange it takes a command and a day.',
+    runbook: 'rotate-the-trust-anchor',
+  },
 ];
