@@ -1,4 +1,3 @@
-import { type ApiObject, JsonPatch } from 'cdk8s';
 import {
   KubeNamespace,
   KubeNetworkPolicy,
@@ -7,7 +6,8 @@ import {
   type NetworkPolicyPeer,
 } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import { CoreResource } from './custom-resource.ts';
+import { clusterScoped } from './cluster-scoped.ts';
+import { CoreResource, type CustomResource, type Resource } from './custom-resource.ts';
 import {
   cidrPeers,
   MESH_METRICS_PORT,
@@ -80,24 +80,24 @@ export interface PlatformNamespaceProps {
  */
 export class PlatformNamespace extends Construct {
   /** The object itself, for who must except it from a policy. */
-  readonly namespace: ApiObject;
+  readonly namespace: CustomResource<Resource>;
 
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps) {
     super(scope, id);
     const { name, podSecurity = 'restricted', mesh = false } = props;
-    this.namespace = new CoreResource(this, 'namespace', KubeNamespace, {
-      metadata: {
-        name,
-        labels: {
-          'pod-security.kubernetes.io/enforce': podSecurity,
-          'pod-security.kubernetes.io/warn': podSecurity,
-          ...props.labels,
+    this.namespace = clusterScoped(
+      new CoreResource(this, 'namespace', KubeNamespace, {
+        metadata: {
+          name,
+          labels: {
+            'pod-security.kubernetes.io/enforce': podSecurity,
+            'pod-security.kubernetes.io/warn': podSecurity,
+            ...props.labels,
+          },
+          ...(mesh && { annotations: { 'linkerd.io/inject': 'enabled' } }),
         },
-        ...(mesh && { annotations: { 'linkerd.io/inject': 'enabled' } }),
-      },
-    });
-    // cdk8s gives every object its chart's namespace; a Namespace is in none.
-    this.namespace.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+      }),
+    );
     this.addPolicies(props);
     addServiceQuota(this, name, props.loadBalancers ?? 0);
   }
