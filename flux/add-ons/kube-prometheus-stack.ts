@@ -125,7 +125,7 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): AddOn {
       new HelmRelease<KubePrometheusStackValues>(scope, KUBE_PROMETHEUS_STACK, {
         chart: { source: KUBE_PROMETHEUS_STACK },
         // Volumes are made first, and what is started waits for a node.
-        timeoutMinutes: 15,
+        timeoutMinutes: 10,
         writtenByOthers: [
           injectedCa('MutatingWebhookConfiguration'),
           injectedCa('ValidatingWebhookConfiguration', 2),

@@ -16,6 +16,7 @@ import { type Rule, RuleEngine } from '../../charts/testing/promql/rules.ts';
 import { LATENCY_EDGES as EDGES_OF_OBJECTIVES } from '../../charts/web-service/error-budget.ts';
 import { LATENCY_EDGES } from '../../config/checks/values.ts';
 import { sampleConfig } from '../../config/testing/sample.ts';
+import { PLATFORM_NAMESPACES } from '../../flux/monitoring/alerts/platform.ts';
 import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 import { prepareDatabase, type Service, startService } from '../local/service.ts';
@@ -156,6 +157,17 @@ test.each(
   expect(mayConnect(objects, { namespace: 'default', labels: {} }, { namespace, labels }, number)).toBe(
     // Flux has policies of its own, which are no part of dist/.
     namespace === 'flux-system',
+  );
+});
+
+test('every namespace of the platform is watched for what runs in it', () => {
+  const installed = objects
+    .filter(({ kind }) => kind === 'HelmRelease')
+    .map(({ metadata }) => metadata?.namespace);
+  // What they run is on each node, and of that kube-prometheus-stack's own rules tell.
+  const onEachNode = ['linkerd-cni', 'logging'];
+  expect(installed.filter((name) => ![...PLATFORM_NAMESPACES, ...onEachNode].includes(name ?? ''))).toEqual(
+    [],
   );
 });
 

@@ -1,8 +1,12 @@
 import type { Alert } from './alert.ts';
+import { PLATFORM_NAMESPACES } from './platform.ts';
 
-/** Requests a second to each route, as the edge counts them; those of no route are nobody's. */
+/** Routes of apps: what leads nowhere is nobody's, and who looks at a dashboard sees that it is away. */
+const ROUTES = `ingress!="", namespace!~"${PLATFORM_NAMESPACES.join('|')}"`;
+
+/** Requests a second to each route, as the edge counts them. */
 const requests = (more = '') =>
-  `sum by (namespace, ingress) (rate(nginx_ingress_controller_requests{ingress!=""${more}}[5m]))`;
+  `sum by (namespace, ingress) (rate(nginx_ingress_controller_requests{${ROUTES}${more}}[5m]))`;
 const failed = requests(', status=~"5.."');
 
 /** What users get at the edge: also of requests that reach no pod, which no service can count. */
@@ -12,9 +16,14 @@ export const EDGE_ALERTS: readonly Alert[] = [
     severity: 'critical',
     // A pace at which a budget of 1 % is spent within a week; and more than one failure in twenty seconds, since at night one
     // error may be half of the traffic.
-    expr: `${failed} / ${requests()} > 0.05
-and
-${failed} > 0.05`,
+    // What Flagger judges it rolls back by itself; if the version that users had before fails, WebServiceFailing says so.
+    expr: `(
+  ${failed} / ${requests()} > 0.05
+  and
+  ${failed} > 0.05
+)
+unless on (namespace)
+(min_over_time(flagger_canary_status[10m]) == 0)`,
     minutes: 5,
     summary: '{{ $value | humanizePercentage }} of the requests to {{ $labels.ingress }} fail at the edge',
     description:
@@ -26,7 +35,7 @@ ${failed} > 0.05`,
     severity: 'warning',
     // The time of slow clients counts here, and does not in the objectives.
     expr: `histogram_quantile(0.99,
-  sum by (namespace, ingress, le) (rate(nginx_ingress_controller_request_duration_seconds_bucket{ingress!=""}[10m]))
+  sum by (namespace, ingress, le) (rate(nginx_ingress_controller_request_duration_seconds_bucket{${ROUTES}}[10m]))
 ) > 5
 and
 ${requests()} > 0.1`,

@@ -12,10 +12,14 @@ const OTHERS = [
   'flagger-system',
   'flux-system',
   'linkerd-viz',
+  'metrics-server',
   'monitoring',
   'oauth2-proxy',
   'opentelemetry',
 ];
+
+/** The namespaces that are not of apps. */
+export const PLATFORM_NAMESPACES = [...ESSENTIAL, ...OTHERS];
 
 /** Deployments of some namespaces with no pod that is ready, though some are wanted. */
 const down = (namespaces: readonly string[]) => {
