@@ -75,6 +75,8 @@ interface Values {
     podAnnotations: Readonly<Record<string, string>>;
     priorityClassName: string;
     replicaCount: number;
+    maxUnavailable: number;
+    unhealthyPodEvictionPolicy: 'AlwaysAllow';
     autoscaling?: object;
     updateStrategy: object;
     topologySpreadConstraints: object[];
@@ -180,6 +182,9 @@ function values(props: IngressNginxProps): Values {
       },
       priorityClassName: CRITICAL,
       replicaCount: isHighlyAvailable ? 3 : 2,
+      maxUnavailable: 1,
+      // One that serves nobody must not keep its node from being emptied.
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
       ...(isHighlyAvailable &&
         isMeasured && {
           autoscaling: {
