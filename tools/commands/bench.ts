@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { benchSynth } from '../bench/synth/bench.ts';
 import { saveSynth, synthLosses } from '../bench/synth/record.ts';
@@ -32,6 +33,12 @@ export function command(): Command {
     .option('--check', 'exit with 1 when we are half as fast beside a floor as when it was last written down')
     .action(service);
   bench
+    .command('plan')
+    .description('the odds of a hundred canaries, and what a slider waits for')
+    .option('--rounds <number>', 'rounds; the median counts', '5')
+    .option('--json', 'print JSON')
+    .action(plan);
+  bench
     .command('infra')
     .description('the CloudFormation templates of all clusters, compiled and judged')
     .option('--runs <number>', 'runs of each; the median counts', '3')
@@ -48,6 +55,22 @@ async function infra({ runs, check }: { runs: string; check?: true }): Promise<v
   console.log(`${infraTable(figures)}\n`);
   report(check ? infraLosses(figures) : []);
   console.error(`${runs} runs of each, in ${elapsed()}`);
+}
+
+/** It computes for seconds, as a page does: what makes short commands start faster would only slow it down. */
+async function plan({ rounds, json }: { rounds: string; json?: true }): Promise<void> {
+  const elapsed = stopwatch();
+  setFlagsFromString('--opt');
+  const { benchPlan } = await import('../bench/plan/bench.ts');
+  const rows = benchPlan(Number(rounds));
+  if (json) console.log(JSON.stringify(rows, null, 2));
+  else {
+    console.log('| requests/s | a hundred plans | a slider, of the slowest |\n| --- | --- | --- |');
+    for (const { requestsPerSecond, hundred, slider } of rows) {
+      console.log(`| ${requestsPerSecond} | ${hundred.toFixed(0)} ms | ${slider.toFixed(1)} ms |`);
+    }
+  }
+  console.error(`${rows.length} rates, medians of ${rounds} rounds, in ${elapsed()}`);
 }
 
 interface SynthOptions {
