@@ -88,6 +88,24 @@ test('GitLab is asked about each commit, and need not know it', async () => {
   expect(asked[0]?.headers['private-token']).toBe('t');
 });
 
+test('GitLab shows more statuses of a commit than fit on a page', async () => {
+  const { url } = await host((request) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    if (!pathname.endsWith('/statuses')) return { body: {} };
+    const at = { description: null, created_at: '2026-11-16T00:00:00Z', finished_at: null };
+    const all = Array.from({ length: 230 }, (_, index) => ({
+      name: `flux/dev/app-${index}`,
+      status: 'success',
+      ...at,
+    }));
+    const page = Number(searchParams.get('page'));
+    return { body: all.slice((page - 1) * 100, page * 100) };
+  });
+  const environment = { GITLAB_TOKEN: 't', CI_API_V4_URL: url };
+  const statuses = await fetchStatuses(git('gitlab'), commits.slice(0, 1), environment);
+  expect(new Set(evidenceOf(statuses).map(({ kustomization }) => kustomization)).size).toBe(230);
+});
+
 test.each([
   [
     'GitHub does not show the repository',

@@ -7,7 +7,7 @@ import type { HostStatus } from './evidence-file.ts';
 /** What this needs of the process's environment: where a CI tells its API, and tokens. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Commits asked about in one call to GitHub. */
+/** Commits asked about in one call to GitHub, and statuses on one page of GitLab's. */
 const BATCH = 100;
 /** Calls to GitLab at a time. */
 const AT_ONCE = 8;
@@ -163,8 +163,7 @@ async function fromGitLab(
   const statuses: HostStatus[] = [];
   for (let index = 0; index < commits.length; index += AT_ONCE) {
     const answers = commits.slice(index, index + AT_ONCE).map(async (commit) => {
-      const url = `${project}/repository/commits/${commit}/statuses?per_page=100`;
-      const found = await ask<GitLabStatus[]>(url, { headers }, []);
+      const found = await allPages(`${project}/repository/commits/${commit}/statuses`, headers);
       return found.map(({ name, status, description, created_at, finished_at }) => ({
         commit,
         context: name,
@@ -176,6 +175,15 @@ async function fromGitLab(
     statuses.push(...(await Promise.all(answers)).flat());
   }
   return statuses;
+}
+
+async function allPages(url: string, headers: HeadersInit): Promise<GitLabStatus[]> {
+  const all: GitLabStatus[] = [];
+  for (let page = 1; ; page += 1) {
+    const found = await ask<GitLabStatus[]>(`${url}?per_page=${BATCH}&page=${page}`, { headers }, []);
+    all.push(...found);
+    if (found.length < BATCH) return all;
+  }
 }
 
 /** Milliseconds until an answer is given up. */
