@@ -20,8 +20,10 @@ export const POLICY_NAMES = [
   'variables',
   'namespaces',
   'depends-on',
+  'crds-first',
   'folders',
   'flux-sources',
+  'secret-sources',
   'unique',
   'setter-markers',
 ] as const;

@@ -1,6 +1,7 @@
 import { autoscalerTargets } from './policies/autoscaler-targets.ts';
 import { backends } from './policies/backends.ts';
 import { canaryReferences } from './policies/canary-references.ts';
+import { crdsFirst } from './policies/crds-first.ts';
 import { dependsOn } from './policies/depends-on.ts';
 import { flaggerOwned } from './policies/flagger-owned.ts';
 import { fluxSources } from './policies/flux-sources.ts';
@@ -15,6 +16,7 @@ import { probes } from './policies/probes.ts';
 import { readOnlyRoot } from './policies/read-only-root.ts';
 import { resources } from './policies/resources.ts';
 import { routes } from './policies/routes.ts';
+import { secretSources } from './policies/secret-sources.ts';
 import { setterMarkers } from './policies/setter-markers.ts';
 import { unique } from './policies/unique.ts';
 import { variables } from './policies/variables.ts';
@@ -38,8 +40,10 @@ export const POLICIES: readonly Policy[] = [
   variables,
   namespaces,
   dependsOn,
+  crdsFirst,
   folders,
   fluxSources,
+  secretSources,
   unique,
   setterMarkers,
 ];
