@@ -20,7 +20,7 @@ import { PLATFORM_NAMESPACES } from '../../flux/monitoring/alerts/platform.ts';
 import { ROOT } from '../lib/repo.ts';
 import { compile } from '../lib/synth/compile.ts';
 import { prepareDatabase, type Service, startService } from '../local/service.ts';
-import { CONDUIT, exporters } from '../testing/metrics.ts';
+import { CONDUIT, exporters, serviceExporters } from '../testing/metrics.ts';
 import { PLATFORM_EXPORTERS } from '../testing/platform-exporters.ts';
 import { scraped } from '../testing/scrapes.ts';
 
@@ -169,6 +169,24 @@ test('every namespace of the platform is watched for what runs in it', () => {
   expect(installed.filter((name) => ![...PLATFORM_NAMESPACES, ...onEachNode].includes(name ?? ''))).toEqual(
     [],
   );
+});
+
+test('each metric has one source', () => {
+  const { targets, given } = serviceExporters(objects);
+  const ofServices = [
+    ...targets.flatMap(({ ports }) => Object.values(ports).flatMap((port) => port.metrics)),
+    ...given,
+  ];
+  const { 'kube-state-metrics': objectsOfPlatform, ...others } = PLATFORM_EXPORTERS;
+  // It tells of both.
+  const first = [...ofServices, ...(objectsOfPlatform?.metrics ?? [])];
+  const sources = [first, ...Object.values(others).map(({ metrics }) => metrics)];
+  const names = sources.flatMap((metrics) => [...new Set(metrics.map(({ name }) => name))]);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+test('each says where it is said that it is told', () => {
+  for (const { source } of Object.values(PLATFORM_EXPORTERS)) expect(source).toMatch(/^https:\/\//);
 });
 
 test('nothing is in the table that nobody asks for', () => {

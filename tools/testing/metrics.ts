@@ -10,15 +10,24 @@ import { platformGiven, platformPods } from './platform-exporters.ts';
 import type { Labels, Metric, Target } from './scrapes.ts';
 
 /** What there is to be scraped, and what charts that are no part of `dist/` have scraped by default. */
-export function exporters(objects: readonly Resource[]): { targets: Target[]; given: Metric[] } {
+interface Exporters {
+  targets: Target[];
+  given: Metric[];
+}
+
+/** Everything. */
+export function exporters(objects: readonly Resource[]): Exporters {
+  const { targets, given } = serviceExporters(objects);
+  return { targets: [...targets, ...platformPods()], given: [...given, ...platformGiven()] };
+}
+
+/** Services and their releases. */
+export function serviceExporters(objects: readonly Resource[]): Exporters {
   const services = stateIn('during', objects).pods;
   const canaries = objects.filter(({ kind }) => kind === 'Canary') as ICanary[];
   return {
-    targets: [...services.map(servicePod), flaggerPod(canaries), ...platformPods()],
-    given: [
-      ...services.flatMap((pods) => [...kubeStateMetrics(pods), ...cadvisor(pods)]),
-      ...platformGiven(),
-    ],
+    targets: [...services.map(servicePod), flaggerPod(canaries)],
+    given: services.flatMap((pods) => [...kubeStateMetrics(pods), ...cadvisor(pods)]),
   };
 }
 
@@ -126,6 +135,7 @@ function flaggerPod(canaries: readonly ICanary[]): Target {
 function kubeStateMetrics(pods: Pods): Metric[] {
   const { namespace, name } = pods;
   const container = { namespace, pod: podName(pods), container: serviceOf(pods) };
+  const onNode = { node: 'a' };
   const gauge = (metric: string, labels: Labels): Metric => ({ name: metric, labels, type: 'gauge' });
   // Flagger makes one for the primary from ours.
   const autoscaler = { namespace, horizontalpodautoscaler: name };
@@ -134,7 +144,13 @@ function kubeStateMetrics(pods: Pods): Metric[] {
     gauge('kube_deployment_status_replicas_ready', { namespace, deployment: name }),
     gauge('kube_horizontalpodautoscaler_status_desired_replicas', autoscaler),
     gauge('kube_horizontalpodautoscaler_spec_max_replicas', autoscaler),
-    gauge('kube_pod_container_resource_requests', { ...container, resource: 'cpu', unit: 'core' }),
+    gauge('kube_pod_container_resource_requests', { ...container, ...onNode, resource: 'cpu', unit: 'core' }),
+    gauge('kube_pod_container_resource_requests', {
+      ...container,
+      ...onNode,
+      resource: 'memory',
+      unit: 'byte',
+    }),
     gauge('kube_pod_container_resource_limits', { ...container, resource: 'memory', unit: 'byte' }),
   ];
 }

@@ -216,10 +216,7 @@ export const PLATFORM_EXPORTERS: Readonly<Record<string, Exporter>> = {
         label_karpenter_sh_capacity_type: 'spot',
         label_kubernetes_io_arch: 'arm64',
       }),
-      ...['cpu', 'memory'].flatMap((resource) => [
-        gauge('kube_node_status_allocatable', { ...NODE, resource }),
-        gauge('kube_pod_container_resource_requests', { ...NODE, namespace: 'conduit', pod: 'a', resource }),
-      ]),
+      ...['cpu', 'memory'].map((resource) => gauge('kube_node_status_allocatable', { ...NODE, resource })),
     ],
   },
   kubelet: {
