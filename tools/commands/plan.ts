@@ -17,6 +17,7 @@ interface Options {
   load?: number;
   loadSees?: number;
   matched: number;
+  scrape: number;
   maxRolledBack?: number;
   maxPromoted?: number;
   suggest?: true;
@@ -58,12 +59,18 @@ export function command(): Command {
     .option(
       '--load <number>',
       "the load tester's requests a second (default: what the Canary's hooks send)",
-      rateOrNone,
+      zeroOrMore,
     )
     .option(
       '--load-sees <share>',
       'how much of what is wrong for users its requests show (default: 0, and 1 in blue/green)',
       share,
+    )
+    .option(
+      '--scrape <seconds>',
+      'how far readings of the counters are apart: a window sees so much less than its length',
+      zeroOrMore,
+      0,
     )
     .option('--matched <share>', 'the share of users that an A/B test matches', share, 0.1)
     .option(
@@ -102,7 +109,7 @@ async function plan(clusters: string[], options: Options): Promise<void> {
     maxRolledBack: options.maxRolledBack,
     maxPromoted: options.maxPromoted,
   });
-  const { healthy, broken, slow, brokenSlow, load, loadSees, matched, suggest } = options;
+  const { healthy, broken, slow, brokenSlow, load, loadSees, matched, scrape, suggest } = options;
   const { report, planned } = reportOn(subjects, {
     assumptions: {
       healthy: { failed: 1 - healthy, slow },
@@ -111,6 +118,7 @@ async function plan(clusters: string[], options: Options): Promise<void> {
     loadPerSecond: load,
     loadSees,
     matched,
+    scrapeSeconds: scrape,
     suggest: suggest === true,
   });
 
@@ -174,8 +182,8 @@ function percentage(text: string): number {
   return numberWithin(text, 0, 100, 'a percentage from 0 to 100');
 }
 
-function rateOrNone(text: string): number {
-  return numberWithin(text, 0, 1e9, 'requests a second: a number of 0 or more');
+function zeroOrMore(text: string): number {
+  return numberWithin(text, 0, 1e9, 'a number of 0 or more');
 }
 
 function rates(text: string): number[] {

@@ -36,8 +36,8 @@ export interface Suggestions {
   sameLimit: Suggestion | undefined;
 }
 
-/** Intervals that people choose, in seconds: from two scrapes up to an hour. */
-const INTERVALS = [20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
+/** Intervals that people choose, in seconds: from three scrapes up to an hour. */
+const INTERVALS = [30, 60, 120, 180, 300, 600, 900, 1800, 3600];
 const THRESHOLDS = [1, 2, 3, 5];
 /** Limits on the share of failed requests. */
 const LIMITS = [0.002, 0.005, 0.01, 0.02, 0.03, 0.04];
@@ -50,7 +50,7 @@ const WEIGHTS: readonly Progress[] = [
 const ITERATIONS = [1, 2, 3, 5, 10];
 
 /**
- * Searches settings that reach certain odds at a traffic: weights or iterations, intervals (the windows with them),
+ * Searches settings that reach certain odds at a traffic: weights or iterations, intervals (the windows with them, as much shorter as they are),
  * thresholds and limits that people choose. The way users come to the new version stays what it is.
  */
 export function suggest(
@@ -107,7 +107,7 @@ function changed(
     intervalSeconds,
     metrics: analysis.metrics.map((metric) => ({
       ...metric,
-      windowSeconds: intervalSeconds,
+      windowSeconds: intervalSeconds - (analysis.intervalSeconds - metric.windowSeconds),
       tolerated: metric.counts === 'failed' && limit !== undefined ? limit : metric.tolerated,
     })),
     loadTest: loadTest && { ...loadTest, seconds: Math.max(0, intervalSeconds - pause) },
@@ -139,7 +139,11 @@ class Search {
         ? ITERATIONS.map((iterations) => ({ kind, iterations }))
         : WEIGHTS;
     const limits = LIMITS.filter((limit) => limit > healthy.failed && limit < broken.failed);
-    const intervals = new Set([intervalSeconds, ...INTERVALS]);
+    const shorter = Math.max(
+      0,
+      ...analysis.metrics.map(({ windowSeconds }) => intervalSeconds - windowSeconds),
+    );
+    const intervals = new Set([intervalSeconds, ...INTERVALS.filter((seconds) => seconds > shorter)]);
     return [machine.progress, ...ways]
       .flatMap((progress) =>
         THRESHOLDS.map((threshold): MachineSpec => ({ ...machine, progress, threshold })),

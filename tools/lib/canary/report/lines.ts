@@ -83,7 +83,7 @@ export function suggestionFacts({ fastest, gentlest, sameLimit }: Suggestions): 
   const of = (what: string, suggestion: Suggestion | undefined): Fact[] =>
     suggestion === undefined ? [] : [{ what, says: costOf(suggestion) }];
   return [
-    ...of('the fastest that keeps to the limits', fastest),
+    ...of('fastest within the limits', fastest),
     ...of('fewer users notice', gentlest),
     ...of('with the limit on success as it is', sameLimit),
   ];

@@ -12,6 +12,11 @@ export interface PlanOptions {
   loadSees?: number | undefined;
   /** The share of users that an A/B test matches, from 0 to 1. */
   matched: number;
+  /**
+   * Seconds between two readings of the counters: a window sees what came between its first and its last one, which is so
+   * much less. @default 0: all that came in the window
+   */
+  scrapeSeconds?: number | undefined;
   /** Requests of the load tester a second. @default what the Canary's hooks say */
   loadPerSecond?: number | undefined;
 }
@@ -57,13 +62,21 @@ export function planSubject(subject: Subject, options: PlanOptions): PlannedSubj
     notes: read.notes,
   };
   if (read.analysis === undefined) return { report, subject, planned: undefined };
-  const { loadPerSecond } = options;
+  const { loadPerSecond, scrapeSeconds = 0 } = options;
   const { intervalSeconds, loadTest } = read.analysis;
   const asked = { seconds: intervalSeconds, fromStart: true, ...loadTest };
   const analysis = {
     ...read.analysis,
+    metrics: read.analysis.metrics.map((metric) => ({
+      ...metric,
+      windowSeconds: metric.windowSeconds - scrapeSeconds,
+    })),
     ...(loadPerSecond !== undefined && { loadTest: { ...asked, requestsPerSecond: loadPerSecond } }),
   };
+  if (analysis.metrics.some(({ windowSeconds }) => windowSeconds <= 0)) {
+    const refused = [`spec.analysis.metrics: a window that holds no two readings ${scrapeSeconds} s apart`];
+    return { report: { ...report, refused }, subject, planned: undefined };
+  }
   const assumptions = {
     ...options.assumptions,
     loadSees: options.loadSees ?? defaultLoadSees(analysis),
