@@ -20,6 +20,13 @@ if [ "$before" = "$after" ]; then
   exit 0
 fi
 
+# What was proposed has been found wrong since, or came another way. Without its branch a pull request is closed.
+if git diff --quiet origin/main "$BRANCH"; then
+  git push --quiet --force-with-lease="$BRANCH:$before" origin ":$BRANCH"
+  echo 'nothing is left to propose'
+  exit 0
+fi
+
 {
   echo 'Merged by a person, this goes to the rings below. `npm run promote -- --check` judges it by the same rules.'
   echo
