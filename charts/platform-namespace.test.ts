@@ -73,4 +73,11 @@ describe('a namespace of the platform', () => {
   test('is open to everybody where no peer is named', () => {
     expect(policies({ ingress: [{ ports: [9443] }] })['ingress-1'].ingress[0]).not.toHaveProperty('from');
   });
+
+  test('has no door to the outside but the load balancers that it asks for', () => {
+    const hard = (props?: Partial<PlatformNamespaceProps>) =>
+      objects(props).find(({ kind }) => kind === 'ResourceQuota').spec.hard;
+    expect(hard()).toEqual({ 'services.loadbalancers': '0', 'services.nodeports': '0' });
+    expect(hard({ loadBalancers: 1 })).toEqual({ 'services.loadbalancers': '1', 'services.nodeports': '0' });
+  });
 });

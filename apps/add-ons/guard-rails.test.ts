@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
+import { PROXY } from '../../charts/app-quota.ts';
 import type { Resource } from '../../charts/custom-resource.ts';
 import { sampleConfig } from '../../config/testing/sample.ts';
 import { EXEMPT_NAMESPACES } from '../../flux/add-ons/admission-policies.ts';
@@ -152,4 +153,30 @@ test('pods name priority classes that are there', () => {
   });
   expect(named.length).toBeGreaterThan(0);
   for (const name of named) expect(known).toContain(name);
+});
+
+describe('quotas', () => {
+  test('let one namespace have a load balancer: that of the edge', () => {
+    const open = ofKind(prod(), 'ResourceQuota').flatMap(({ metadata, spec }) =>
+      Number(spec.hard['services.loadbalancers'] ?? 0) > 0 ? [metadata?.namespace] : [],
+    );
+    expect(open).toEqual(['ingress-nginx']);
+    const services = ofKind(prod(), 'ResourceQuota').filter(({ metadata }) => metadata?.name === 'services');
+    expect(services.map(({ metadata }) => metadata?.namespace).sort()).toEqual(
+      ofKind(prod(), 'Namespace')
+        .map(({ metadata }) => metadata?.name)
+        .sort(),
+    );
+  });
+
+  test('of apps count proxies as large as the mesh makes them', () => {
+    const [mesh] = ofKind(prod(), 'HelmRelease').filter(
+      ({ metadata }) => metadata?.name === 'linkerd-control-plane',
+    );
+    const { cpu, memory } = mesh?.spec.values.proxy.resources ?? {};
+    const number = (quantity: string) => Number.parseInt(quantity, 10);
+    expect(number(cpu.request)).toBeLessThanOrEqual(number(PROXY.cpu));
+    expect(number(memory.request)).toBeLessThanOrEqual(number(PROXY.memory));
+    expect(number(memory.limit)).toBeLessThanOrEqual(number(PROXY.memoryLimit));
+  });
 });

@@ -11,6 +11,8 @@ export interface Kinds {
   version: string;
   /** Their names in the API: `deployments`. */
   resources: readonly string[];
+  /** @default when they are made and when they are changed */
+  when?: 'CREATE' | 'UPDATE';
 }
 
 /** A rule that the Kubernetes API holds objects to before it takes them. */
@@ -54,13 +56,15 @@ export class AdmissionPolicy extends Construct {
           // What can't be judged is refused: an expression that fails is a mistake in the rule.
           failurePolicy: 'Fail',
           matchConstraints: {
-            resourceRules: rule.kinds.map(({ group, version, resources }) => ({
+            resourceRules: rule.kinds.map(({ group, version, resources, when }) => ({
               apiGroups: [group],
               apiVersions: [version],
-              operations: ['CREATE', 'UPDATE'],
+              operations: when === undefined ? ['CREATE', 'UPDATE'] : [when],
               resources: [...resources],
             })),
           },
+          // What is on its way out may be changed until it is gone, whatever it is.
+          matchConditions: [{ name: 'stays', expression: '!has(object.metadata.deletionTimestamp)' }],
           ...(rule.variables && {
             variables: Object.entries(rule.variables).map(([name, expression]) => ({ name, expression })),
           }),

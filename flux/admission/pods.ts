@@ -1,9 +1,13 @@
 // What rules about pods have in common: pods themselves, and what makes pods.
 import type { Kinds } from './admission-policy.ts';
 
-/** All that has pods in it. Who makes pods is told at once, and pods that were made in another way are judged all the same. */
+/**
+ * All that has pods in it. Who makes pods is told at once, and pods that were made in another way are judged all the same:
+ * when they are made, since what they run does not change, and when a container is put into one that runs.
+ */
 export const POD_KINDS: readonly Kinds[] = [
-  { group: '', version: 'v1', resources: ['pods', 'pods/ephemeralcontainers'] },
+  { group: '', version: 'v1', resources: ['pods'], when: 'CREATE' },
+  { group: '', version: 'v1', resources: ['pods/ephemeralcontainers'], when: 'UPDATE' },
   { group: 'apps', version: 'v1', resources: ['deployments', 'statefulsets', 'daemonsets'] },
   { group: 'batch', version: 'v1', resources: ['jobs', 'cronjobs'] },
 ];

@@ -32,7 +32,7 @@ export const RESTRICTED_PODS: AdmissionRule = {
   kinds: POD_KINDS,
   variables: {
     ...POD_VARIABLES,
-    all: `variables.containers + ${EPHEMERAL_CONTAINERS}`,
+    allContainers: `variables.containers + ${EPHEMERAL_CONTAINERS}`,
     podIsNonRoot:
       'has(variables.pod.securityContext) && has(variables.pod.securityContext.runAsNonRoot) && variables.pod.securityContext.runAsNonRoot',
   },
@@ -48,12 +48,12 @@ export const RESTRICTED_PODS: AdmissionRule = {
       message: 'a pod mounts a folder of its node',
     },
     ...SECURITY_CONTEXT.map(([expression, message]) => ({
-      expression: `variables.all.all(container, has(container.securityContext) && (${expression}))`,
+      expression: `variables.allContainers.all(container, has(container.securityContext) && (${expression}))`,
       message,
     })),
     {
       expression:
-        'variables.all.all(container, !has(container.securityContext) || !has(container.securityContext.privileged) || !container.securityContext.privileged)',
+        'variables.allContainers.all(container, !has(container.securityContext) || !has(container.securityContext.privileged) || !container.securityContext.privileged)',
       message: 'a container is privileged',
     },
     {
