@@ -244,6 +244,8 @@ const DEFAULT_RULES: KubePrometheusStackValues['defaultRules'] = {
     // Nodes are full by design, and Karpenter adds more.
     KubeCPUOvercommit: true,
     KubeMemoryOvercommit: true,
+    KubeCPUQuotaOvercommit: true,
+    KubeMemoryQuotaOvercommit: true,
     NodeMemoryHighUtilization: true,
     CPUThrottlingHigh: true,
     // Karpenter comes and goes with nodes.
@@ -256,7 +258,12 @@ const EXPORTERS = {
   kubeApiServer: {
     serviceMonitor: {
       metricRelabelings: [
-        { action: 'drop', sourceLabels: ['__name__'], regex: '(apiserver|etcd|workqueue)_.+_bucket' },
+        {
+          action: 'drop',
+          sourceLabels: ['__name__'],
+          regex:
+            '(apiserver_(admission|flowcontrol|request|response|storage|watch)|etcd|workqueue)_.+_bucket',
+        },
       ],
     },
   },
