@@ -177,7 +177,7 @@ async function fromGitLab(
   return statuses;
 }
 
-async function allPages(url: string, headers: HeadersInit): Promise<GitLabStatus[]> {
+async function allPages(url: string, headers: Record<string, string>): Promise<GitLabStatus[]> {
   const all: GitLabStatus[] = [];
   for (let page = 1; ; page += 1) {
     const found = await ask<GitLabStatus[]>(`${url}?per_page=${BATCH}&page=${page}`, { headers }, []);
