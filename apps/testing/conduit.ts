@@ -4,7 +4,10 @@ import { clusterVar } from '../../config/cluster-vars.ts';
 import type { AppContext } from '../app.ts';
 
 /** The app that tests stand on: it migrates, and takes a cluster variable and a secret. */
-export default function conduit(chart: Chart, { name, image, host, settings, platform }: AppContext): void {
+export default function conduit(
+  chart: Chart,
+  { name, cluster, image, host, settings, platform }: AppContext,
+): void {
   new WebService(chart, name, {
     ...settings,
     image,
@@ -12,6 +15,6 @@ export default function conduit(chart: Chart, { name, image, host, settings, pla
     platform,
     migrate: ['--migrate'],
     env: { PGHOST: clusterVar('DATABASE_HOST') },
-    secrets: { SESSION_KEY: { name: 'conduit', key: 'session-key' } },
+    secrets: { SESSION_KEY: { remoteKey: `${cluster}/${name}/session-key`, property: 'current' } },
   });
 }

@@ -81,7 +81,7 @@ describe('schemas and policies take a web service', () => {
         env: { LOG_LEVEL: 'debug' },
         secrets: {
           SESSION_KEY: { remoteKey: 'conduit/session', property: 'key' },
-          TOKEN: { name: 'other', key: 'token' },
+          TOKEN: { name: NAME, key: 'token' },
         },
         database: { name: 'conduit', user: 'conduit_app' },
         args: ['--target=web'],

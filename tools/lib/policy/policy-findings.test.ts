@@ -42,7 +42,11 @@ const WRONG: readonly Manifest[] = [
   deployment({ 'spec.replicas': 2, 'spec.template.spec.hostNetwork': true }),
   deployment({
     'metadata.name': 'cart',
-    'spec.template.spec.containers.0': { image: 'cart', env: [{ name: 'TOKEN', value: 'hunter2' }] },
+    'spec.template.spec.containers.0': {
+      image: 'cart',
+      env: [{ name: 'TOKEN', value: 'hunter2' }],
+      envFrom: [{ secretRef: { name: 'gone' } }],
+    },
   }),
   service(),
   service({ 'metadata.name': 'cart', 'spec.selector': { app: 'cart' } }),

@@ -136,10 +136,16 @@ function needed(cluster: Cluster): { kind: string; manifest: Manifest; appliedBy
     const kind = groupKind(object);
     for (const appliedBy of cluster.kustomizations.appliedBy(folderOf(manifest))) {
       const key = `${appliedBy.id} ${kind}`;
-      if (!found.has(key)) found.set(key, { kind, manifest, appliedBy });
+      const known = found.get(key);
+      if (known === undefined || place(manifest) < place(known.manifest))
+        found.set(key, { kind, manifest, appliedBy });
     }
   }
   return [...found.values()];
+}
+
+function place({ file, object }: Manifest): string {
+  return `${file} ${identity(object)}`;
 }
 
 /** Whether a kind is there only when something installs it. Kinds that nobody knows are the schemas' to refuse. */
