@@ -37,6 +37,13 @@ describe('npm run plan', () => {
     expect(stdout).toContain('20 requests/s of users; the first check sees 120 of theirs');
   });
 
+  test('takes a list as kubectl prints it', () => {
+    const indented = good.replaceAll(/^/gm, '  ').trim();
+    const { status, stdout } = plan(['--file', '-'], `apiVersion: v1\nkind: List\nitems:\n- ${indented}\n`);
+    expect(status).toBe(0);
+    expect(stdout).toContain('test/podinfo');
+  });
+
   test('ends with 1 when they are worse than wanted, and says so in plain words', () => {
     const { status, stdout } = plan(['--file', '-', '--rps', '1', '--max-promoted', '0.1'], good);
     expect(status).toBe(1);

@@ -117,8 +117,10 @@ async function objectsOf(file: string): Promise<Resource[]> {
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error !== undefined) throw new UserError(`${file}: is no YAML: ${error.message.split('\n')[0]}`);
   return documents.flatMap((document) => {
-    const object = document.toJS() as Resource | null;
-    return typeof object === 'object' && object !== null ? [object] : [];
+    const object = document.toJS() as (Resource & { items?: unknown }) | null;
+    if (typeof object !== 'object' || object === null) return [];
+    // As kubectl prints several.
+    return object.kind === 'List' && Array.isArray(object.items) ? (object.items as Resource[]) : [object];
   });
 }
 

@@ -2,7 +2,7 @@ import { code, plain } from '../../diff/text/markup.ts';
 import { jointFacts, suggestionFacts } from './lines.ts';
 import type { Report } from './report.ts';
 import { summary } from './terminal.ts';
-import { chance, duration, number, percent } from './words.ts';
+import { chance, duration, number, percent, several } from './words.ts';
 
 const COLUMNS = [
   'canary',
@@ -69,7 +69,11 @@ function said({ canaries }: Report): string[] {
             ({ what, says }) => `${what}: ${says.replaceAll(' | ', '; ')}`,
           )),
     ];
-    return lines.length === 0 ? [] : [`${code(canary.title)}\n\n${list(lines)}`];
+    return lines.length === 0
+      ? []
+      : [
+          `${code(canary.title)} at ${several(canary.traffic.requestsPerSecond, 'request')}/s\n\n${list(lines)}`,
+        ];
   });
 }
 
