@@ -1,11 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
+import { clusters } from '../config/testing/clusters.ts';
 import { type Slip, synthesize, testPlatform } from './testing/templates.ts';
 
 const platform = testPlatform({ aws: { emails: ['platform@slipway.example'] } });
 
 describe('the checks of every template', () => {
-  test('find nothing in the platform as it is', () => {
-    expect(synthesize(platform, { checks: true }).found).toEqual([]);
+  test('find nothing in a platform that uses all there is, in two regions', () => {
+    const [dev, ...others] = clusters as [(typeof clusters)[number], ...typeof clusters];
+    const all = testPlatform({
+      clusters: [
+        { ...dev, interfaceEndpoints: ['sts'], publicApiCidrs: ['203.0.113.0/24'] },
+        ...others,
+        {
+          ...(others.at(-1) as typeof dev),
+          name: 'prod-us-east-1',
+          region: 'us-east-1',
+          vpcCidr: '10.50.0.0/16',
+          admins: ['arn:aws:iam::333333333333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1'],
+        },
+      ],
+      addOns: { 'container-insights': 'on' },
+      registry: '222222222222.dkr.ecr.eu-west-1.amazonaws.com/slipway',
+    });
+    expect(synthesize(all, { checks: true }).found).toEqual([]);
   });
 
   // One process for all of them: each is found at its own place.

@@ -47,7 +47,6 @@ export class NetworkStack extends ClusterPart {
     super(scope, 'network', props);
     this.vpc = this.makeVpc();
     this.addFlowLog();
-    this.addEndpoints();
     this.closeDatabaseSubnets();
 
     const { name } = this.cluster;
@@ -56,6 +55,7 @@ export class NetworkStack extends ClusterPart {
     this.setup = this.securityGroup('setup', `${name}-setup`, 'What sets the cluster up', true);
     this.database = this.securityGroup('database', `${name}-database`, 'PostgreSQL');
     this.letTalk();
+    this.addEndpoints();
     Tags.of(this.nodes).add('karpenter.sh/discovery', name);
     // The load balancer controller opens ports on the one group that has this tag.
     Tags.of(this.nodes).add(`kubernetes.io/cluster/${name}`, 'owned');
@@ -107,8 +107,17 @@ export class NetworkStack extends ClusterPart {
   }
 
   private addEndpoints(): void {
-    for (const service of this.infrastructure.interfaceEndpoints) {
-      this.vpc.addInterfaceEndpoint(service, { service: new InterfaceVpcEndpointAwsService(service) });
+    const { interfaceEndpoints } = this.infrastructure;
+    if (interfaceEndpoints.length === 0) return;
+    const group = this.securityGroup('endpoints', `${this.cluster.name}-endpoints`, 'Endpoints of AWS');
+    for (const caller of [this.nodes, this.setup])
+      group.addIngressRule(caller, Port.HTTPS, 'to services of AWS');
+    for (const name of interfaceEndpoints) {
+      this.vpc.addInterfaceEndpoint(name, {
+        service: new InterfaceVpcEndpointAwsService(name),
+        securityGroups: [group],
+        open: false,
+      });
     }
   }
 
