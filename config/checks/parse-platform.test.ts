@@ -71,6 +71,7 @@ describe('the defaults', () => {
         domain: 'dev.acme.example',
         sizing: 'small',
         addOns: {},
+        edge: {},
       },
     ],
     [
@@ -85,6 +86,7 @@ describe('the defaults', () => {
         domain: 'prod.acme.example',
         sizing: 'highly-available',
         addOns: {},
+        edge: {},
       },
     ],
     ['an app is reached under its name', platform?.apps.shop?.subdomain, 'shop'],

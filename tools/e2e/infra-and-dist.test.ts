@@ -77,9 +77,7 @@ describe.each(CLUSTERS)('on %s', (cluster) => {
       )
       .filter((manifest) => manifest.includes('"cluster-vars"'))
       .map((manifest) => Object.keys(JSON.parse(manifest)[0].data));
-    // A key that one cluster does without is written all the same, for the day on which it does not.
-    const left = cluster === 'staging-eu-west-1' ? ['HOSTED_ZONE_ID'] : [];
-    expect([...used, ...left].sort()).toEqual(written?.sort());
+    expect([...used].sort()).toEqual(written?.sort());
     for (const { file, text } of files.filter(({ file }) => file.startsWith('flux/'))) {
       expect([file, text.includes('${')]).toEqual([file, false]);
     }

@@ -257,7 +257,7 @@ describe('validateManifests', () => {
       'an annotation that is a number',
       'Namespace',
       (object) => {
-        object.metadata.annotations.a = 1;
+        object.metadata.annotations = { a: 1 };
       },
       'metadata.annotations.a: found 1; wants a string',
     ],
