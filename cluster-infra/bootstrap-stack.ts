@@ -23,7 +23,7 @@ import { SetupFunction } from './setup-function.ts';
 /** Where Flux is, and what the FluxInstance's source and root Kustomization are called. */
 const FLUX = 'flux-system';
 
-/** @see https://github.com/controlplaneio-fluxcd/flux-operator/releases */
+// renovate: datasource=docker depName=ghcr.io/controlplaneio-fluxcd/charts/flux-operator
 const FLUX_OPERATOR = '0.58.1';
 
 export interface BootstrapStackProps extends ClusterStackProps {

@@ -4,7 +4,7 @@ import type { Cluster, Platform } from '../config/schema.ts';
 /** The Secret with which Flux signs in to the git host. */
 export const GIT_SECRET = 'flux-git';
 
-/** @see https://github.com/fluxcd/flux2/releases */
+// renovate: datasource=github-releases depName=fluxcd/flux2
 const FLUX = '2.9.4';
 
 const COMPONENTS = [

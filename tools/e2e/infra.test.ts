@@ -72,6 +72,21 @@ describe('npm run infra:synth', () => {
   });
 });
 
+test('npm run infra:cost prints what production costs, and what drives it', async () => {
+  const { code, stdout } = await repo.slipway('infra:cost', '--cluster', 'prod-eu-west-1');
+  expect(stdout).toMatch(/^prod-eu-west-1: 1,\d{3}\.\d\d USD a month \(prices of eu-west-1\)$/m);
+  expect(stdout).toMatch(
+    /^ +273\.02 {2}database \(db\.m7g\.large, in two zones\) +2 × 730 h × 0\.187 +template$/m,
+  );
+  expect(stdout).toMatch(/^ +105\.12 {2}NAT gateways +3 × 730 h × 0\.048 +template$/m);
+  expect(code).toBe(0);
+  const wrong = await repo.slipway('infra:cost', '--cluster', 'prod');
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: '--cluster: found "prod"; allowed: dev-eu-west-1, staging-eu-west-1, prod-eu-west-1\n',
+  });
+});
+
 function typesOf(template: Template | undefined): string[] {
   return Object.values(template?.Resources ?? {}).map(({ Type }) => Type);
 }
