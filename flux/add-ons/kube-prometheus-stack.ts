@@ -56,6 +56,7 @@ interface KubePrometheusStackValues {
   kubeEtcd: { enabled: false };
   kubeScheduler: { enabled: false };
   kubeProxy: { enabled: false };
+  nodeExporter: { operatingSystems: Record<'aix' | 'darwin', { enabled: false }> };
   'kube-state-metrics': {
     metricLabelsAllowlist: readonly string[];
     priorityClassName: string;
@@ -271,6 +272,8 @@ const EXPORTERS = {
   kubeEtcd: { enabled: false },
   kubeScheduler: { enabled: false },
   kubeProxy: { enabled: false },
+  // Dashboards of nodes that we have none of.
+  nodeExporter: { operatingSystems: { aix: { enabled: false }, darwin: { enabled: false } } },
   'kube-state-metrics': {
     // What a node is, for the nodes' dashboard.
     metricLabelsAllowlist: [
