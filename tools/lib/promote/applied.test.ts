@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clusterAddOns } from '../../../apps/add-ons/cluster-add-ons.ts';
 import { sampleTexts } from '../../../config/testing/sample.ts';
 import { compileSample } from '../../testing/sample.ts';
@@ -7,8 +7,13 @@ import { ofWhatWasApplied } from './applied.ts';
 import type { Status } from './evidence.ts';
 import { FILES, readTimeline } from './timeline.ts';
 
+let branch: ScratchBranch;
+beforeEach(() => {
+  branch = new ScratchBranch();
+});
+afterEach(() => branch[Symbol.dispose]());
+
 test('every success counts where dist/ holds what the lines say, and none where it does not', async () => {
-  using branch = new ScratchBranch();
   const { config, compiled } = await compileSample();
   const { images, versions } = sampleTexts();
   branch.write({ [FILES.image]: images, [FILES.version]: versions });

@@ -1,17 +1,22 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ScratchBranch } from '../../testing/scratch-branch.ts';
 import { FILES, parseLines, readTimeline } from './timeline.ts';
+
+let branch: ScratchBranch;
+beforeEach(() => {
+  branch = new ScratchBranch();
+});
+afterEach(() => branch[Symbol.dispose]());
 
 const HOUR = 3_600_000;
 const BEGIN = Date.parse('2026-11-16T00:00Z');
 const images = (version: string, rest = '') => ({ [FILES.image]: `dev:\n  web: a/web:${version}${rest}\n` });
-const values = async (branch: ScratchBranch, limit?: number) =>
+const values = async (limit?: number) =>
   (await readTimeline(branch.root, 'main', limit)).map(
     ({ lines }) => lines.image.get('dev')?.get('web')?.value,
   );
 
 test('tells what stood there at each commit, oldest first, and when', async () => {
-  using branch = new ScratchBranch();
   const first = branch.commit(BEGIN);
   branch.write({ ...images('1'), [FILES.version]: 'dev:\n  flagger: 1.0.0 # renovate: x\n' });
   const second = branch.commit(BEGIN + HOUR);
@@ -29,7 +34,6 @@ test('tells what stood there at each commit, oldest first, and when', async () =
 });
 
 test('knows no commit of a branch that was merged: Flux has never seen it', async () => {
-  using branch = new ScratchBranch();
   branch.write(images('1'));
   branch.commit(BEGIN);
   branch.git(BEGIN, 'checkout', '-q', '-b', 'side');
@@ -41,20 +45,18 @@ test('knows no commit of a branch that was merged: Flux has never seen it', asyn
   branch.write({ other: 'x' });
   branch.commit(BEGIN + HOUR);
   branch.git(BEGIN + 2 * HOUR, 'merge', '-q', '--no-ff', '-m', 'merge', 'side');
-  expect(await values(branch)).toEqual(['a/web:1', 'a/web:1', 'a/web:3']);
+  expect(await values()).toEqual(['a/web:1', 'a/web:1', 'a/web:3']);
 });
 
 test('looks back so far and no further', async () => {
-  using branch = new ScratchBranch();
   for (const version of ['1', '2', '3', '4']) {
     branch.write(images(version));
     branch.commit(BEGIN);
   }
-  expect(await values(branch, 2)).toEqual(['a/web:3', 'a/web:4']);
+  expect(await values(2)).toEqual(['a/web:3', 'a/web:4']);
 });
 
 test('goes by the order of commits where clocks do not agree', async () => {
-  using branch = new ScratchBranch();
   branch.commit(BEGIN + HOUR);
   branch.commit(BEGIN);
   expect((await readTimeline(branch.root, 'main')).map(({ at }) => at)).toEqual([BEGIN + HOUR, BEGIN + HOUR]);
@@ -70,7 +72,6 @@ test('passes over what was no such file at the time', () => {
 });
 
 test('says that a branch is not there', async () => {
-  using branch = new ScratchBranch();
   branch.commit(BEGIN);
   await expect(readTimeline(branch.root, 'nowhere')).rejects.toThrow('nowhere');
 });
