@@ -42,3 +42,18 @@ test('npm run check says why an app does not compile, beside what its types say'
   expect(stdout).toMatch(/\nfound something in: types, manifests \(/);
   expect(code).toBe(1);
 }, 120_000);
+
+test('npm run check warns of bad odds, and fails once the config says how bad they may be', async () => {
+  const app = "release: { strategy: 'canary', weights: { step: 10, max: 50 }";
+  await repo.edit('config/platform.ts', app, `traffic: { requestsPerSecond: 1 }, ${app}`);
+  const says =
+    'dist/<cluster>/apps/conduit/conduit.yaml: Canary conduit: at 1 requests/s a broken release (95 %) is promoted in 23 % of cases';
+  const warned = await repo.slipway('check');
+  expect(warned.stdout).toContain(`warning: ${says}`);
+  await repo.edit('config/platform.ts', 'traffic: {', 'risk: { brokenPromotedPercent: 20 }, traffic: {');
+  const { code, stdout } = await repo.slipway('check');
+  expect(stdout).toContain(`${says}; at most 20 % are wanted`);
+  expect(stdout).not.toContain(`warning: ${says}`);
+  expect(stdout).toContain('manifests');
+  expect(code).toBe(1);
+}, 240_000);
