@@ -26,8 +26,12 @@ export interface DataStackProps extends ClusterStackProps {
 /** The major of PostgreSQL. RDS chooses its minors, within the maintenance window. */
 const POSTGRES = '18';
 
-/** A disk may grow to so many times what the config says. */
+/** A disk may grow to so many times what the config says, and to no more GiB than RDS has. */
 const GROWTH = 5;
+const LARGEST_DISK = 65_536;
+
+/** RDS has no Performance Insights on the smallest servers, and refuses to make one with it. */
+const TOO_SMALL_FOR_INSIGHTS = /\.(micro|small)$/;
 
 /** The cluster's database server, the roles of apps in it, and the secrets that apps are given. */
 export class DataStack extends ClusterPart {
@@ -94,7 +98,7 @@ export class DataStack extends ClusterPart {
       masterUserSecret: { kmsKeyId: this.key.keyArn },
       enableIamDatabaseAuthentication: true,
       allocatedStorage: String(database.storageGiB),
-      maxAllocatedStorage: database.storageGiB * GROWTH,
+      maxAllocatedStorage: Math.min(LARGEST_DISK, database.storageGiB * GROWTH),
       storageType: 'gp3',
       multiAz: database.multiAz,
       dbSubnetGroupName: subnets.subnetGroupName,
@@ -109,9 +113,11 @@ export class DataStack extends ClusterPart {
       copyTagsToSnapshot: true,
       deleteAutomatedBackups: !this.isHighlyAvailable,
       deletionProtection: true,
-      enablePerformanceInsights: true,
-      performanceInsightsRetentionPeriod: 7, // days; what it costs nothing for
-      performanceInsightsKmsKeyId: this.key.keyArn,
+      ...(!TOO_SMALL_FOR_INSIGHTS.test(database.instance) && {
+        enablePerformanceInsights: true,
+        performanceInsightsRetentionPeriod: 7, // days; what it costs nothing for
+        performanceInsightsKmsKeyId: this.key.keyArn,
+      }),
       enableCloudwatchLogsExports: ['postgresql', 'upgrade'],
     });
     instance.cfnOptions.deletionPolicy = this.isHighlyAvailable

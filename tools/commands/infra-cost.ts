@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { loadConfig } from '../../config/load.ts';
 import { bills } from '../lib/infra/cost/bill.ts';
 import { PRICES_READ } from '../lib/infra/cost/prices.ts';
 import { costMarkdown, costSum, costText } from '../lib/infra/cost/text.ts';
+import { synthesize } from '../lib/infra/synthesize.ts';
 import { readTemplates, type Template } from '../lib/infra/templates.ts';
 import { ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -34,7 +34,9 @@ async function infraCost({ cluster, markdown, json }: Options): Promise<void> {
   const names = platform.clusters.map(({ name }) => name);
   if (cluster !== undefined && !names.includes(cluster))
     throw new UserError(`--cluster: found ${JSON.stringify(cluster)}; allowed: ${names.join(', ')}`);
-  const all = bills(platform, await synthesize()).filter(({ of }) => cluster === undefined || of === cluster);
+  const all = bills(platform, await currentTemplates()).filter(
+    ({ of }) => cluster === undefined || of === cluster,
+  );
   if (json) console.log(JSON.stringify({ pricesRead: PRICES_READ, bills: all }, null, 2));
   else if (markdown) process.stdout.write(costMarkdown(all));
   else console.log(`${costText(all)}\n`);
@@ -42,15 +44,13 @@ async function infraCost({ cluster, markdown, json }: Options): Promise<void> {
 }
 
 /** The templates of what the config says now, whatever is in cdk.out/. */
-async function synthesize(): Promise<ReadonlyMap<string, Template>> {
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-cost-'));
+async function currentTemplates(): Promise<ReadonlyMap<string, Template>> {
+  const outdir = await mkdtemp(join(tmpdir(), 'slipway-cost-'));
   try {
-    const env = { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: 'false' };
-    const app = join(ROOT, 'cluster-infra/main.ts');
-    const { status } = spawnSync(process.execPath, [app], { cwd: ROOT, env, stdio: 'inherit' });
-    if (status !== 0) throw new UserError('cluster-infra/ does not compile: see `npm run infra:synth`');
-    return await readTemplates(folder);
+    if (synthesize({ outdir, checks: false }) !== 0)
+      throw new UserError('cluster-infra/ does not compile: see `npm run infra:synth`');
+    return await readTemplates(outdir);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(outdir, { recursive: true, force: true });
   }
 }

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { synthesize } from '../lib/infra/synthesize.ts';
 import { CDK_OUT, templateFiles } from '../lib/infra/templates.ts';
 import { ROOT } from '../lib/repo.ts';
 
@@ -31,11 +30,7 @@ async function infraSynth({ checks, frozen }: Options): Promise<void> {
   const { platform } = await loadConfig(ROOT);
   // Templates of a cluster that is no longer there would stay.
   rmSync(CDK_OUT, { recursive: true, force: true });
-  const app = join(ROOT, 'cluster-infra/main.ts');
-  const env = { ...process.env, CDK_OUTDIR: CDK_OUT, CDK_VALIDATION: String(checks) };
-  // The app itself and not the CDK's CLI, which would first take a second to start and then tell less of what is wrong.
-  const args = [app, `--inventory=${frozen ? 'check' : 'write'}`];
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
+  const status = synthesize({ outdir: CDK_OUT, checks, inventory: frozen ? 'check' : 'write' });
   if (status !== 0) {
     process.exitCode = status === EXIT.found ? EXIT.found : EXIT.unable;
     return;

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from '../repo.ts';
+
+/** How templates are made. */
+export interface SynthesizeOptions {
+  /** The folder to write them to. */
+  outdir: string;
+  /** Whether they are judged, which takes three times as long. */
+  checks: boolean;
+  /** What is done with `cluster-infra/inventory/`. @default nothing */
+  inventory?: 'write' | 'check';
+}
+
+/**
+ * Runs the CDK app on plain Node: the CDK's own CLI would take a second more to start, and tell less of what is wrong. What is
+ * found is written to stderr, a line each.
+ *
+ * @returns how the app ended: 0, or 1 when something was found, or anything else when it could not run
+ */
+export function synthesize({ outdir, checks, inventory }: SynthesizeOptions): number | null {
+  const app = join(ROOT, 'cluster-infra/main.ts');
+  const env = { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: String(checks) };
+  const args = inventory === undefined ? [app] : [app, `--inventory=${inventory}`];
+  show(checks ? 'compiling and judging templates' : 'compiling templates');
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
+  show('');
+  return status;
+}
+
+/** Shows what is under way, on a terminal; empty text clears it away. */
+function show(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
