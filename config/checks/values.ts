@@ -48,11 +48,11 @@ export function percentage() {
   return z.number({ error }).gt(0, { error }).max(100, { error });
 }
 
-/** How often something comes a second: over 0, and fractions such as 0.2 are fine. */
+/** How often something comes a second: over 0, and fractions such as 0.2 are fine; more than a million is a slip. */
 export function perSecond() {
   const error: OnIssue = ({ input }) =>
-    refusal(input, 'a number over 0 (requests a second)', { wanted: 'a number' });
-  return z.number({ error }).gt(0, { error }).max(1e9, { error });
+    refusal(input, 'a number over 0 and up to 1000000 (requests a second)', { wanted: 'a number' });
+  return z.number({ error }).gt(0, { error }).max(1e6, { error });
 }
 
 /**

@@ -120,8 +120,10 @@ async function plan(clusters: string[], options: Options): Promise<void> {
     matched,
     scrapeSeconds: scrape,
     suggest: suggest === true,
+    progress,
   });
 
+  progress('');
   if (options.svg !== undefined) {
     const { savePlots } = await import('../lib/canary/plot/save.ts');
     for (const file of await savePlots(options.svg, planned)) console.error(`  drew ${file}`);
@@ -138,6 +140,11 @@ async function plan(clusters: string[], options: Options): Promise<void> {
   process.exitCode = found.length > 0 ? EXIT.found : EXIT.ok;
   const { summary } = await import('../lib/canary/report/terminal.ts');
   console.error(`${summary(report)}, in ${elapsed()}`);
+}
+
+/** Shows what is being planned, on a terminal; empty text clears it away. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 /** Releases of each made-up canary that are simulated where no number is given. */
@@ -183,12 +190,17 @@ function percentage(text: string): number {
 }
 
 function zeroOrMore(text: string): number {
-  return numberWithin(text, 0, 1e9, 'a number of 0 or more');
+  return numberWithin(text, 0, 1e6, 'a number from 0 to 1000000');
 }
 
 function rates(text: string): number[] {
   return text.split(',').map((one) => {
-    const rate = numberWithin(one, 0, 1e9, 'requests a second: a number over 0, or several with commas');
+    const rate = numberWithin(
+      one,
+      0,
+      1e6,
+      'requests a second: a number over 0 and up to 1000000, or several with commas',
+    );
     if (rate === 0) throw new InvalidArgumentError('allowed: requests a second over 0.');
     return rate;
   });

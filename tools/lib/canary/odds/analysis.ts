@@ -18,6 +18,8 @@ export interface Metric {
   counts: 'failed' | 'slow';
   /** The share of bad requests, from 0 to 1, up to which a check passes. */
   tolerated: number;
+  /** What is slow, in milliseconds: for who measures; to the odds a share of slow requests is enough. @default nothing is */
+  maxMilliseconds?: number;
   /** Seconds that it looks back over; at most the interval. */
   windowSeconds: number;
   /**

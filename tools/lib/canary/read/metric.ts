@@ -44,7 +44,8 @@ export function readMetric(
   }
   if (typeof gives === 'object' && bounds.max !== undefined) {
     checkEdge(name, bounds.max, findings);
-    return { counts: 'slow', tolerated: 1 - gives.quantile, windowSeconds, whose };
+    const maxMilliseconds = bounds.max;
+    return { counts: 'slow', tolerated: 1 - gives.quantile, maxMilliseconds, windowSeconds, whose };
   }
   findings.notes.push(
     `The metric ${JSON.stringify(name)} is of a kind that has no odds here: it is taken to hold always.`,

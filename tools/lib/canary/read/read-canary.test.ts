@@ -44,7 +44,13 @@ describe('our own Canary', () => {
       intervalSeconds: 60,
       metrics: [
         { counts: 'failed', tolerated: 0.01, windowSeconds: 60, whose: 'apart' },
-        { counts: 'slow', tolerated: expect.closeTo(0.01, 12), windowSeconds: 60, whose: 'apart' },
+        {
+          counts: 'slow',
+          tolerated: expect.closeTo(0.01, 12),
+          maxMilliseconds: 500,
+          windowSeconds: 60,
+          whose: 'apart',
+        },
       ],
       loadTest: { requestsPerSecond: 10, seconds: 55, fromStart: true },
     });
@@ -122,6 +128,11 @@ describe('a Canary of others', () => {
       'a step backwards',
       { interval: '1m', stepWeight: -10, metrics: [success] },
       'spec.analysis.stepWeight: found -10; allowed: a whole number from 1 to 100 (percent): else a release never moves on',
+    ],
+    [
+      'a promotion that steps backwards',
+      { ...fine, stepWeightPromotion: -5 },
+      'spec.analysis.stepWeightPromotion: found -5; allowed: a whole number from 0 to 100 (percent)',
     ],
     [
       'no way to move on',

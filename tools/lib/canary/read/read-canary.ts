@@ -5,7 +5,7 @@ import { type Findings, refuse } from './findings.ts';
 import { goSeconds } from './go-duration.ts';
 import { readLoadTest } from './load-test.ts';
 import { readMetric, type Templates } from './metric.ts';
-import { readProgress } from './progress.ts';
+import { readProgress, wholeNumber } from './progress.ts';
 
 /** A Canary as it was read. */
 export interface ReadCanary extends Findings {
@@ -56,7 +56,7 @@ export function readCanary({ metadata, spec }: Resource, templates: Templates): 
   const target = text(at(spec, 'service', 'name')) ?? text(at(spec, 'targetRef', 'name')) ?? name;
   const loadTest = readLoadTest(analysis.webhooks, `${target}-canary`, findings);
   const threshold = typeof analysis.threshold === 'number' ? Math.max(1, Math.round(analysis.threshold)) : 1;
-  const promotionStep = Number(analysis.stepWeightPromotion) || undefined;
+  const promotionStep = readPromotionStep(analysis.stepWeightPromotion, findings);
   const skipAnalysis = at(spec, 'skipAnalysis') === true;
   if (progress === undefined || findings.problems.length > 0) return { ...read, analysis: undefined };
   addNotes(analysis, metrics, skipAnalysis, findings);
@@ -69,6 +69,14 @@ export function readCanary({ metadata, spec }: Resource, templates: Templates): 
       loadTest,
     },
   };
+}
+
+/** None, and 0, are all at once. */
+function readPromotionStep(value: unknown, findings: Findings): number | undefined {
+  if (value === undefined || value === 0) return undefined;
+  const step = wholeNumber(value, 1, 100);
+  const path = 'spec.analysis.stepWeightPromotion';
+  return step ?? refuse(findings, path, value, 'a whole number from 0 to 100 (percent)');
 }
 
 function addNotes(

@@ -15,6 +15,8 @@ export interface Report {
 export interface ReportOptions extends PlanOptions {
   /** Whether settings are searched that keep to the limits. */
   suggest: boolean;
+  /** Told which Canary's turn it is. */
+  progress?: (title: string) => void;
 }
 
 /** Plans Canaries, each and together. */
@@ -29,15 +31,19 @@ export function reportOn(
       canaries: planned.map((one) => ({
         ...one.report,
         settings: one.planned && settings(one.planned.model.analysis),
-        ...(options.suggest && suggestionsFor(one)),
+        ...(options.suggest && suggestionsFor(one, options)),
       })),
       joint: jointReports(planned),
     },
   };
 }
 
-function suggestionsFor({ planned, report }: PlannedSubject): { suggestions?: Suggestions } {
+function suggestionsFor(
+  { planned, report }: PlannedSubject,
+  { progress }: ReportOptions,
+): { suggestions?: Suggestions } {
   if (planned === undefined || report.assumptions === undefined) return {};
+  progress?.(`searching settings for ${report.title}`);
   const { analysis, traffic } = planned.model;
   return { suggestions: suggest(analysis, traffic, report.assumptions, report.limits) };
 }
