@@ -20,8 +20,13 @@ import { identityRole } from './identity-role.ts';
 import { Interruptions } from './interruptions.ts';
 import { ClusterPart, type ClusterStackProps } from './platform-stack.ts';
 
-/** What each identity may do; those of EKS add-ons are made where the add-ons are. */
-const PERMISSIONS: Readonly<Partial<Record<PodIdentityName, (surroundings: Surroundings) => Permissions>>> = {
+/** The identities that are made here: those of EKS add-ons are made where the add-ons are. */
+type OwnIdentity = {
+  [Name in PodIdentityName]: (typeof POD_IDENTITIES)[Name]['source'] extends 'eks' ? never : Name;
+}[PodIdentityName];
+
+/** What each of them may do. */
+const PERMISSIONS: Readonly<Record<OwnIdentity, (surroundings: Surroundings) => Permissions>> = {
   karpenter,
   'aws-load-balancer-controller': loadBalancerController,
   'external-dns': externalDns,
@@ -54,8 +59,7 @@ export class IdentityStack extends ClusterPart {
       nodeRoleArn: eks.nodes.role.roleArn,
     };
     for (const { name } of podIdentities(this.platform, this.cluster)) {
-      const permissions = PERMISSIONS[name]?.(surroundings);
-      if (permissions !== undefined) this.addIdentity(name, permissions);
+      if (isOwn(name)) this.addIdentity(name, PERMISSIONS[name](surroundings));
     }
     this.addApps(data);
   }
@@ -109,4 +113,8 @@ export class IdentityStack extends ClusterPart {
       });
     }
   }
+}
+
+function isOwn(name: PodIdentityName): name is OwnIdentity {
+  return POD_IDENTITIES[name].source !== 'eks';
 }
