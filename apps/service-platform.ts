@@ -1,3 +1,4 @@
+import { LINKERD_NAMESPACE } from '../charts/linkerd-names.ts';
 import type { Platform } from '../charts/platform.ts';
 import { clusterVar } from '../config/cluster-vars.ts';
 import { hasAddOn } from '../config/per-ring.ts';
@@ -7,6 +8,7 @@ import { FLAGGER_NAMESPACE, LOAD_TESTER_ACCOUNT, LOAD_TESTER_URL } from '../flux
 import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 import { INGRESS_CONTROLLER } from '../flux/add-ons/ingress-nginx.ts';
 import { MONITORING_NAMESPACE } from '../flux/add-ons/kube-prometheus-stack.ts';
+import { LINKERD_VIZ, TAP_LABELS } from '../flux/add-ons/linkerd-viz.ts';
 import {
   COLLECTOR_NAMESPACE,
   COLLECTOR_URL,
@@ -36,7 +38,10 @@ export function servicePlatform(cluster: Cluster, platform: PlatformConfig): Pla
     metricTemplates: METRIC_TEMPLATES,
     prometheus: { namespace: MONITORING_NAMESPACE, labels: PROMETHEUS_LABELS },
     runbooks: runbooksUrl(git),
-    meshNamespace: 'linkerd',
+    meshNamespace: LINKERD_NAMESPACE,
+    tap: hasAddOn(platform, cluster.ring, LINKERD_VIZ)
+      ? { namespace: LINKERD_VIZ, labels: TAP_LABELS }
+      : undefined,
     collector: hasAddOn(platform, cluster.ring, OPENTELEMETRY_COLLECTOR)
       ? { namespace: COLLECTOR_NAMESPACE, port: COLLECTOR_PORTS.http, url: COLLECTOR_URL }
       : undefined,

@@ -21,6 +21,9 @@ export const MESH_PORT = 4143;
 /** The proxy's own metrics. */
 export const MESH_METRICS_PORT = 4191;
 
+/** Where a proxy shows the requests that pass, to who may see all of them: the pods behind Linkerd's dashboard. */
+export const MESH_TAP_PORT = 4190;
+
 /** Linkerd's control plane: destinations, identities, policies. */
 const MESH_CONTROL_PORTS = [8086, 8080, 8090];
 

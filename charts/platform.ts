@@ -28,6 +28,8 @@ export interface Platform {
   runbooks: string;
   /** The namespace of Linkerd's control plane. */
   meshNamespace: string;
+  /** Who shows people single requests, as they pass: Linkerd's tap. @default nobody */
+  tap?: PlatformPods | undefined;
   /**
    * Where traces and metrics go by OTLP over HTTP: its pods, the port they listen on, and its address.
    *

@@ -21,6 +21,7 @@ export const PLATFORM: Platform = {
   prometheus: { namespace: 'monitoring', labels: { app: 'prometheus' } },
   runbooks: 'https://git.example.com/shop/blob/main/docs/runbooks',
   meshNamespace: 'linkerd',
+  tap: { namespace: 'viz', labels: { app: 'tap' } },
   collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.telemetry:4318' },
   secretStore: 'store',
   database: { host: 'db.example.com', cidrs: ['10.0.64.0/20'] },

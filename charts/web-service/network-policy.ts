@@ -10,6 +10,7 @@ import {
   cidrPeers,
   MESH_METRICS_PORT,
   MESH_PORT,
+  MESH_TAP_PORT,
   NAMESPACE_LABEL,
   podsPeer,
   tcp,
@@ -56,6 +57,7 @@ function ingress(settings: Settings): NetworkPolicyIngressRule[] {
       // Through the mesh as well, should Prometheus be in it.
       ports: tcp(managementPort, MESH_METRICS_PORT, MESH_PORT),
     },
+    ...(platform.tap ? [{ from: [podsPeer(platform.tap)], ports: tcp(MESH_TAP_PORT) }] : []),
   ];
 }
 

@@ -141,6 +141,13 @@ describe.each([...JUDGED, { strategy: 'rolling' }] as const)('with a $strategy r
     },
   );
 
+  test.each(pods)('the requests of $name are shown to tap alone, and tap makes none', (to) => {
+    const tap = { namespace: 'viz', labels: { app: 'tap' } };
+    const everybody = [...Object.values(WHO).map(({ end }) => end), tap];
+    expect(everybody.filter((end) => mayConnect(objects, end, to, 4190))).toEqual([tap]);
+    for (const port of [8080, 9090, MESH]) expect(mayConnect(objects, tap, to, port)).toBe(false);
+  });
+
   test.each(pods)('the proxy of $name is scraped by Prometheus alone', (to) => {
     const request = { method: 'GET', path: '/metrics' };
     expect(

@@ -1,6 +1,7 @@
 import { CustomResource } from '../../charts/custom-resource.ts';
 import { LINKERD_CHARTS } from '../../charts/linkerd-names.ts';
 import type { IAuthorizationPolicy, IMeshTLSAuthentication, IServer } from '../../charts/linkerd-types.ts';
+import { MESH_TAP_PORT } from '../../charts/network-peers.ts';
 import type { MeshedPods } from '../../charts/platform.ts';
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import type { AddOn } from '../add-on.ts';
@@ -10,7 +11,7 @@ import { LINKERD_CONTROL_PLANE } from './linkerd-control-plane.ts';
 import { certificateName, webhookCertificate } from './webhook-certificates.ts';
 
 /** The name of the add-on and of its namespace. */
-export const LINKERD_VIZ = 'linkerd-viz';
+export const LINKERD_VIZ = 'linkerd-viz' as const;
 
 /** The Service of the dashboard, which the edge shows to who has signed in. */
 export const LINKERD_DASHBOARD = { name: 'web', namespace: LINKERD_VIZ, port: 8084 } as const;
@@ -62,8 +63,8 @@ const WEBHOOKS = {
 /** Its API, which the dashboard asks. */
 const METRICS_API_PORT = 8085;
 
-/** The port of a proxy at which tap asks for the requests that pass. */
-const TAP_PORT = 4190;
+/** Labels of the pods that ask proxies for the requests that pass. */
+export const TAP_LABELS = component('tap');
 
 /** Linkerd's dashboard: who calls whom, how often and with what success, drawn from the platform's own Prometheus. */
 export function linkerdViz(props: LinkerdVizProps): AddOn {
@@ -94,7 +95,7 @@ export function linkerdViz(props: LinkerdVizProps): AddOn {
         egress: [
           { pods: component('web'), peers: [own], ports: [METRICS_API_PORT] },
           { pods: component('metrics-api'), peers: [network.prometheus], ports: [props.prometheusPort] },
-          { pods: component('tap'), peers: [{ cidr: network.vpc }], ports: [TAP_PORT] },
+          { pods: component('tap'), peers: [{ cidr: network.vpc }], ports: [MESH_TAP_PORT] },
         ],
       });
       for (const { service, secret } of Object.values(WEBHOOKS)) {
