@@ -41,7 +41,7 @@ export default definePlatform({
       // What is different in a ring.
       rings: {
         dev: { replicas: { min: 1, max: 2 } },
-        prod: { replicas: { min: 3, max: 12 } },
+        prod: { replicas: { min: 3, max: 12 }, traffic: { requestsPerSecond: 40 } },
       },
     },
     // The smallest app there is, to copy from.
