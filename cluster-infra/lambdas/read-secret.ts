@@ -7,10 +7,12 @@ import { ownCredentials, type Request, signedHeaders } from './aws-signature.ts'
  * @throws Error in the words of Secrets Manager, or when it holds something else; never with what it holds
  */
 export async function readSecret(id: string): Promise<Record<string, string>> {
-  const region = process.env.AWS_REGION ?? '';
+  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_SECRETS_MANAGER: other } = process.env;
+  // As AWS's own SDKs take it, for tests and for endpoints of one's own.
+  const endpoint = new URL(other ?? `https://secretsmanager.${region}.amazonaws.com`);
   const request: Request = {
     method: 'POST',
-    host: `secretsmanager.${region}.amazonaws.com`,
+    host: endpoint.host,
     path: '/',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
@@ -22,7 +24,7 @@ export async function readSecret(id: string): Promise<Record<string, string>> {
     now: new Date(),
   };
   const headers = signedHeaders(request, ownCredentials());
-  const response = await fetch(`https://${request.host}/`, {
+  const response = await fetch(endpoint, {
     method: 'POST',
     headers,
     body: request.body ?? null,
