@@ -1,3 +1,4 @@
+import { canaryLength } from '../../charts/canary-length.ts';
 import type { AddOn } from '../../flux/add-on.ts';
 import { FLAGGER_NAMESPACE } from '../../flux/add-ons/flagger.ts';
 import { flaggerMetrics } from '../../flux/add-ons/flagger-metrics.ts';
@@ -9,6 +10,7 @@ import { meshMetrics } from '../../flux/add-ons/mesh-metrics.ts';
 import { openTelemetryCollector } from '../../flux/add-ons/opentelemetry-collector.ts';
 import { platformAlerts } from '../../flux/add-ons/platform-alerts.ts';
 import { platformMetrics } from '../../flux/add-ons/platform-metrics.ts';
+import { appContext } from '../app-context.ts';
 import { automatesImages } from '../image-automation.ts';
 import type { AddOnContext } from './context.ts';
 
@@ -40,7 +42,7 @@ export function observabilityAddOns(context: AddOnContext): AddOn[] {
     grafana(measured),
     meshMetrics(),
     platformMetrics(measured),
-    platformAlerts({ runbooks, ...measured }),
+    platformAlerts({ runbooks, ...measured, longestReleaseSeconds: longestRelease(context) }),
     flaggerMetrics({ prometheusUrl }),
     openTelemetryCollector({
       version: versions['opentelemetry-collector'],
@@ -57,4 +59,13 @@ export function observabilityAddOns(context: AddOnContext): AddOn[] {
     }),
     ...(automatesImages(config.platform, cluster) ? [imageAlerts({ runbooks })] : []),
   ];
+}
+
+/** How long the longest release of the cluster's apps may take, in seconds. */
+function longestRelease({ config, cluster }: AddOnContext): number {
+  const lengths = cluster.apps.map((app) => {
+    const { release } = appContext(config, cluster, app).settings;
+    return release.strategy === 'rolling' ? 0 : canaryLength(release);
+  });
+  return Math.max(0, ...lengths);
 }

@@ -6,7 +6,11 @@ import { platformAlerts } from './platform-alerts.ts';
 
 function rules(props: { logs: boolean; traces: boolean } = { logs: true, traces: true }): any[] {
   const chart = new Chart(new App(), 'chart', { namespace: 'monitoring' });
-  platformAlerts({ runbooks: 'https://git.example.com/docs/runbooks', ...props }).objects(chart);
+  platformAlerts({
+    runbooks: 'https://git.example.com/docs/runbooks',
+    longestReleaseSeconds: 3000,
+    ...props,
+  }).objects(chart);
   return chart.toJson().flatMap(({ spec }: any) => spec.groups.flatMap((group: any) => group.rules));
 }
 
@@ -172,7 +176,7 @@ describe('somebody is told', () => {
       (minute) => (minute < 10 ? WELL : without('flagger_info')),
       ['FlaggerUnmeasured at 25'],
     ],
-    ['of a release that does not end', 500, from(10, canary(0), canary(1)), ['ReleaseTakesLong at 370']],
+    ['of a release that does not end', 200, from(10, canary(0), canary(1)), ['ReleaseTakesLong at 120']],
     [
       'of a Secret that is not what AWS has',
       60,
@@ -314,7 +318,7 @@ describe('nobody is told', () => {
   test.each<[string, number, (minute: number) => World]>([
     ['when all is well', 120, () => WELL],
     [
-      'of a release that is judged for an hour, or of a folder that waits for it',
+      'of a release that takes as long as it may, or of a folder that waits for it',
       120,
       (minute) =>
         also([

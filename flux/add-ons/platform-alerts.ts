@@ -2,7 +2,7 @@ import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/mon
 import { CustomResource } from '../../charts/custom-resource.ts';
 import type { AddOn } from '../add-on.ts';
 import { type Alert, rule } from '../monitoring/alerts/alert.ts';
-import { DELIVERY_ALERTS } from '../monitoring/alerts/delivery.ts';
+import { DELIVERY_ALERTS, releaseTakesLong } from '../monitoring/alerts/delivery.ts';
 import { EDGE_ALERTS } from '../monitoring/alerts/edge.ts';
 import { MESH_ALERTS } from '../monitoring/alerts/mesh.ts';
 import { NODE_ALERTS } from '../monitoring/alerts/nodes.ts';
@@ -17,12 +17,15 @@ export interface PlatformAlertsProps {
   logs: boolean;
   /** Whether there is something that collects traces. */
   traces: boolean;
+  /** How long a release of the cluster may take, from the change to its end; 0 where none is judged. */
+  longestReleaseSeconds: number;
 }
 
 /** Has Prometheus say when something of the platform needs a person. What is of a service, the service says itself. */
-export function platformAlerts({ runbooks, logs, traces }: PlatformAlertsProps): AddOn {
+export function platformAlerts(props: PlatformAlertsProps): AddOn {
+  const { runbooks, logs, traces, longestReleaseSeconds } = props;
   const groups: Readonly<Record<string, readonly Alert[]>> = {
-    delivery: DELIVERY_ALERTS,
+    delivery: [...DELIVERY_ALERTS, releaseTakesLong(longestReleaseSeconds)],
     edge: EDGE_ALERTS,
     mesh: MESH_ALERTS,
     nodes: NODE_ALERTS,

@@ -49,16 +49,6 @@ export const DELIVERY_ALERTS: readonly Alert[] = [
     runbook: 'release-takes-long',
   },
   {
-    alert: 'ReleaseTakesLong',
-    severity: 'warning',
-    expr: 'max by (namespace, name) (flagger_canary_status) == 0',
-    // Longer than any canary that the config allows takes by itself.
-    minutes: 6 * 60,
-    summary: 'A release of {{ $labels.name }} has been under way for six hours',
-    description: 'It waits for a person, or its weight does not rise. Some users are on the new version.',
-    runbook: 'release-takes-long',
-  },
-  {
     alert: 'SecretNotSynced',
     severity: 'warning',
     expr: 'max by (namespace, name) (externalsecret_status_condition{condition="Ready", status="False"}) == 1',
@@ -68,3 +58,24 @@ export const DELIVERY_ALERTS: readonly Alert[] = [
     runbook: 'secret-not-synced',
   },
 ];
+
+/** How much longer than it should a release may take before somebody is told: pods may be slow again in the middle. */
+const LATE_MINUTES = 60;
+
+/**
+ * A release goes on and on.
+ *
+ * @param longestSeconds how long a release of the cluster may take, from the change to its end, with the time that is given to
+ * people
+ */
+export function releaseTakesLong(longestSeconds: number): Alert {
+  return {
+    alert: 'ReleaseTakesLong',
+    severity: 'warning',
+    expr: 'max by (namespace, name) (flagger_canary_status) == 0',
+    minutes: Math.ceil(longestSeconds / 60) + LATE_MINUTES,
+    summary: 'A release of {{ $labels.name }} takes an hour longer than any of the cluster should',
+    description: 'It waits for a person, or its weight does not rise. Some users are on the new version.',
+    runbook: 'release-takes-long',
+  };
+}
