@@ -18,7 +18,7 @@ import { recommendationHandlers } from './recommendations/handlers.ts';
 import { anyOrigin, neverStored, securityHeaders } from './security-headers.ts';
 import { partsOf, servesPages } from './target.ts';
 import { assets, STYLESHEET } from './web/assets.ts';
-import { reference } from './web/reference/routes.ts';
+import { addReference } from './web/reference/routes.ts';
 import { pages } from './web/site.ts';
 
 /** What the application needs. */
@@ -46,7 +46,7 @@ export function createApp({ config, database, log, before }: AppDependencies): E
     .use(['/api/user', '/api/users'], neverStored);
 
   const site = { version: config.version, colour: config.colour, stylesheet: STYLESHEET };
-  if (servesPages(config.target)) app.use(reference(site));
+  if (servesPages(config.target)) addReference(app, site);
 
   const handlers = database === undefined ? [] : handlersOf(config, database, tokens);
   app.use(

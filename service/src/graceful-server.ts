@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from './log.ts';
+import { UnderWay } from './under-way.ts';
 
 /** What a client may take its time for, and how much it may send, before its connection is closed. */
 export interface ClientLimits {
@@ -55,7 +56,7 @@ export function createGracefulServer(
   log: Logger,
   limits: ClientLimits = LIMITS,
 ): GracefulServer {
-  const unanswered = new Set<ServerResponse>();
+  const unanswered = new UnderWay<ServerResponse>();
   let draining = false;
   let closing = false;
 
@@ -67,9 +68,9 @@ export function createGracefulServer(
     maxHeaderSize: HEADER_BYTES,
   };
   const server = createServer(options, (request, response) => {
-    unanswered.add(response);
+    const entry = unanswered.add(response);
     response.once('close', () => {
-      unanswered.delete(response);
+      unanswered.remove(entry);
       // Its headers may have gone out before we were told to end; then the connection would stay, idle.
       if (closing) setImmediate(() => server.closeIdleConnections());
     });

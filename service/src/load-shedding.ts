@@ -4,6 +4,7 @@ import type { Pool } from './database/pool.ts';
 import type { Logger } from './log.ts';
 import { EventLoopDelay, PoolDelay } from './queue-delay.ts';
 import { ANY_ORIGIN } from './security-headers.ts';
+import { UnderWay } from './under-way.ts';
 
 /** From where on requests are turned away. */
 export interface LoadLimits {
@@ -43,6 +44,12 @@ const REPORT_MILLISECONDS = 10_000;
 
 const BODY = JSON.stringify({ errors: { server: ['is busy; please try again in a moment'] } });
 
+/** A request that is at work, and when it came. */
+interface InFlight {
+  readonly response: ServerResponse;
+  readonly since: number;
+}
+
 /** Made once: turning away has to be cheap. */
 interface Refusal {
   readonly body: Buffer;
@@ -81,8 +88,8 @@ export function shedLoad(options: LoadSheddingOptions): LoadShedding {
   const page = options.page === undefined ? json : refusalOf('text/html', options.page, options.headers);
   const loop = new EventLoopDelay(SAMPLE_MILLISECONDS, performance.now());
   const database = pool && new PoolDelay(pool);
-  /** When each request came that is not done with, the oldest first. */
-  const inFlight = new Map<ServerResponse, number>();
+  /** The requests that are not done with. */
+  const inFlight = new UnderWay<InFlight>();
   let withClients = 0;
   let unreported: Partial<Record<ShedReason, number>> = {};
   let reported = Number.NEGATIVE_INFINITY;
@@ -119,8 +126,8 @@ export function shedLoad(options: LoadSheddingOptions): LoadShedding {
         response.writeHead(503, headers).end(body);
         return;
       }
-      inFlight.set(response, performance.now());
-      response.once('close', () => inFlight.delete(response));
+      const entry = inFlight.add({ response, since: performance.now() });
+      response.once('close', () => inFlight.remove(entry));
       listener(request, response);
     },
     stop: () => clearInterval(timer),
@@ -133,9 +140,9 @@ function wantsPage({ headers: { accept }, url }: IncomingMessage): boolean {
 }
 
 /** How many requests wait for their clients: for the rest of a body, or for the answer to be read. */
-function countWithClients(inFlight: ReadonlyMap<ServerResponse, number>, now: number): number {
+function countWithClients(inFlight: Iterable<InFlight>, now: number): number {
   let count = 0;
-  for (const [response, since] of inFlight) {
+  for (const { response, since } of inFlight) {
     if (now - since < CLIENT_MILLISECONDS) break;
     if (response.writableEnded || !response.req.complete) count += 1;
   }

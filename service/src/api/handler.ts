@@ -21,15 +21,15 @@ export interface Unchecked {
   readonly body?: unknown;
 }
 
+/** What came with a call, checked. */
+export type Checked = Pick<Input<Operation>, 'params' | 'query' | 'body'>;
+
 /**
  * Checks what came with a call.
  *
  * @throws {@link RequestError} 404 when nothing can have a name that the path holds, 422 with the messages by field
  */
-export function checkInput(
-  { body, params, query, subject }: Operation,
-  given: Unchecked,
-): Pick<Input<Operation>, 'params' | 'query' | 'body'> {
+export function checkInput({ body, params, query, subject }: Operation, given: Unchecked): Checked {
   const named = params.safeParse(given.params ?? {});
   if (!named.success) throw notFound(subject ?? 'route');
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Router } from 'express';
+import type { Express } from 'express';
 import { openApi } from '../../contract/openapi.ts';
 import { layout, type Site } from '../layout.ts';
 import { referencePage } from './page.ts';
@@ -7,8 +7,11 @@ import { referencePage } from './page.ts';
 const STYLESHEET = '/assets/reference.css';
 const HOUR = 'public, max-age=3600';
 
-/** The API's description for programs (`/api/openapi.json`) and for people (`/api`). */
-export function reference(site: Site): Router {
+/**
+ * Adds the API's description for programs (`/api/openapi.json`) and for people (`/api`). Not as a router of its own: every
+ * call of the API would leave that again, which Express lets wait for the next turn of the event loop.
+ */
+export function addReference(app: Express, site: Site): void {
   const document = openApi(site.version);
   const stylesheet = readFileSync(new URL('./reference.css', import.meta.url), 'utf8');
   const page = layout(site, {
@@ -17,7 +20,7 @@ export function reference(site: Site): Router {
     main: referencePage(document),
     stylesheets: [STYLESHEET],
   });
-  return Router()
+  app
     .get('/api', (_request, response) => {
       response.set('Cache-Control', HOUR).type('html').send(page);
     })
