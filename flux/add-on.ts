@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { HealthExpression } from './kustomization.ts';
 
 /** Something we install on a cluster: one folder in `dist/<cluster>/platform/`, one Kustomization. */
 export interface AddOn {
@@ -27,6 +28,8 @@ export interface AddOn {
    * @default none
    */
   installs?: readonly string[];
+  /** How those of its objects are judged that have no condition `Ready`. @default they are when they are applied */
+  health?: readonly HealthExpression[];
   /** Makes the sources its charts come from; they stand in `dist/<cluster>/flux/`. @default none */
   sources?(scope: Construct): void;
   /** Makes its objects. */

@@ -26,6 +26,14 @@ describe('a Kustomization', () => {
     expect(spec({ suspend: false })).not.toHaveProperty('suspend');
   });
 
+  test('judges what has no condition of its own as it is told, beside a canary', () => {
+    const bundle = { apiVersion: 'trust.cert-manager.io/v1alpha1', kind: 'Bundle', current: 'true' };
+    expect(spec({ health: [bundle], canarySeconds: 60 }).healthCheckExprs).toEqual([
+      bundle,
+      expect.objectContaining({ kind: 'Canary' }),
+    ]);
+  });
+
   test('waits for others before it begins', () => {
     expect(spec({ dependsOn: ['mesh', 'flagger'] }).dependsOn).toEqual([
       { name: 'mesh' },

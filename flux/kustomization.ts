@@ -14,8 +14,23 @@ export interface KustomizationProps {
    * the Kustomization is ready when the release is promoted. @default no canary is waited for
    */
   canarySeconds?: number | undefined;
+  /** How objects in the folder are judged that have no condition `Ready`. @default they are when they are applied */
+  health?: readonly HealthExpression[];
   /** Leaves what is there as it is: nothing is applied, mended or deleted. @default false */
   suspend?: boolean;
+}
+
+/**
+ * How Flux judges objects of a kind: the first expression that holds decides. In CEL, over the object.
+ *
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#health-check-expressions
+ */
+export interface HealthExpression {
+  apiVersion: string;
+  kind: string;
+  inProgress?: string;
+  failed?: string;
+  current: string;
 }
 
 /** Minutes until what was applied counts as failed, where no canary takes longer: time to pull images and start pods. */
@@ -25,6 +40,7 @@ const START_MINUTES = 10;
 export class Kustomization extends Construct {
   constructor(scope: Construct, id: string, props: KustomizationProps) {
     super(scope, id);
+    const health = [...(props.health ?? []), ...(props.canarySeconds === undefined ? [] : [CANARY_HEALTH])];
     new CustomResource<IKustomization>(this, 'kustomization', {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
@@ -41,7 +57,7 @@ export class Kustomization extends Construct {
         ...(props.suspend && { suspend: true }),
         prune: true,
         wait: true,
-        ...(props.canarySeconds !== undefined && { healthCheckExprs: [CANARY_HEALTH] }),
+        ...(health.length > 0 && { healthCheckExprs: health }),
         postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: CLUSTER_VARS }] },
       },
     });

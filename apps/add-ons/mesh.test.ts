@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Environment } from '@marcbachmann/cel-js';
 import { App, Chart } from 'cdk8s';
 import {
   IDENTITY_ISSUER,
@@ -111,6 +112,25 @@ describe('the certificates of the mesh', () => {
       });
     },
   );
+});
+
+describe('the control plane does not start before the bundle is handed out', () => {
+  const [health] = ALL.prod.find(({ name }) => name === 'linkerd-certificates')?.health ?? [];
+  const cel = new Environment({ unlistedVariablesAreDyn: true });
+  const synced = (status: string, observedGeneration: number) => ({
+    conditions: [{ type: 'Synced', status, observedGeneration }],
+  });
+
+  test.each([
+    ['nobody has looked at', {}, false],
+    ['has no source yet', { status: synced('False', 2) }, false],
+    ['was handed out before it was changed', { status: synced('True', 1) }, false],
+    ['is handed out', { status: synced('True', 2) }, true],
+  ])('one that %s', (_, object, isCurrent) => {
+    const bundle = { metadata: { generation: 2 }, status: {}, ...object };
+    expect(cel.evaluate(health?.inProgress ?? '', bundle)).toBe(!isCurrent);
+    expect(cel.evaluate(health?.current ?? '', bundle)).toBe(isCurrent);
+  });
 });
 
 describe('the injector', () => {

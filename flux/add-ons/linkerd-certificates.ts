@@ -48,6 +48,17 @@ export const LINKERD_WEBHOOKS = {
   policyValidator: { service: 'linkerd-policy-validator', secret: 'linkerd-policy-validator-k8s-tls' },
 } as const;
 
+/** A bundle that has been handed out as it is now. The control plane does not start without. */
+const SYNCED =
+  "has(status.conditions) && status.conditions.exists(c, c.type == 'Synced' && c.status == 'True' && c.observedGeneration == metadata.generation)";
+
+const BUNDLE_HEALTH = {
+  apiVersion: 'trust.cert-manager.io/v1alpha1',
+  kind: 'Bundle',
+  inProgress: `!(${SYNCED})`,
+  current: SYNCED,
+};
+
 /**
  * The certificates that the mesh lives on, and the namespace that it reads them in.
  *
@@ -64,6 +75,7 @@ export function linkerdCertificates({ network }: LinkerdCertificatesProps): AddO
     namespace: LINKERD_NAMESPACE,
     dependsOn: [CERT_MANAGER, TRUST_MANAGER],
     why: 'The certificates that the mesh lives on: its trust anchor, the issuer of identities, those of its webhooks.',
+    health: [BUNDLE_HEALTH],
     objects(scope) {
       new PlatformNamespace(scope, 'namespace', {
         name: LINKERD_NAMESPACE,
