@@ -94,6 +94,19 @@ export interface HelmReleaseProps<Values extends object> {
   timeoutMinutes?: number;
   /** Fields of its objects that somebody else writes, so that they are no drift. @default none */
   writtenByOthers?: readonly ForeignFields[];
+  /** What its objects are to be otherwise, where the chart has no value for it. @default as the chart makes them */
+  patches?: readonly ChartPatch[];
+}
+
+/** A change of one object that a chart makes. An operation `test` has an upgrade fail when the object is another by then. */
+export interface ChartPatch {
+  kind: string;
+  name: string;
+  /** @see https://www.rfc-editor.org/rfc/rfc6902 */
+  operations: readonly (
+    | { op: 'test' | 'add' | 'replace'; path: string; value: unknown }
+    | { op: 'remove'; path: string }
+  )[];
 }
 
 /** Fields of objects of one kind that are not the chart's to say. */
@@ -129,7 +142,7 @@ export function injectedCa(
 export class HelmRelease<Values extends object> extends Construct {
   constructor(scope: Construct, id: string, props: HelmReleaseProps<Values>) {
     super(scope, id);
-    const { crds = 'CreateReplace', timeoutMinutes, writtenByOthers = [] } = props;
+    const { crds = 'CreateReplace', timeoutMinutes, writtenByOthers = [], patches = [] } = props;
     new CustomResource<IHelmRelease>(this, 'release', {
       apiVersion: 'helm.toolkit.fluxcd.io/v2',
       kind: 'HelmRelease',
@@ -141,6 +154,7 @@ export class HelmRelease<Values extends object> extends Construct {
         // Helm never touches CRDs on upgrade unless told to.
         install: { crds, strategy: { name: 'RetryOnFailure' } },
         upgrade: { crds, strategy: { name: 'RetryOnFailure' } },
+        ...(patches.length > 0 && { postRenderers: [{ kustomize: { patches: patches.map(patchOf) } }] }),
         driftDetection: {
           mode: 'enabled',
           ...(writtenByOthers.length > 0 && {
@@ -154,6 +168,10 @@ export class HelmRelease<Values extends object> extends Construct {
       },
     });
   }
+}
+
+function patchOf({ kind, name, operations }: ChartPatch) {
+  return { target: { kind, name }, patch: JSON.stringify(operations) };
 }
 
 function chartOf(chart: ChartReference) {

@@ -11,7 +11,8 @@ const NETWORK = {
 
 const chart = new Chart(new App(), 'chart', { namespace: 'logging' });
 fluentBit({ version: '0.2.0', cluster: 'dev', region: 'eu-west-1', network: NETWORK }).objects(chart);
-const VALUES = chart.toJson().find(({ kind }: any) => kind === 'HelmRelease').spec.values;
+const RELEASE = chart.toJson().find(({ kind }: any) => kind === 'HelmRelease').spec;
+const VALUES = RELEASE.values;
 
 /** The sections of a configuration, each with its keys in order. */
 function sections(text: string): { name: string; settings: [string, string][] }[] {
@@ -97,4 +98,12 @@ describe('a node’s disk', () => {
     const others = VALUES.volumeMounts.filter(({ name }: { name: string }) => name !== 'state');
     expect(others.every(({ readOnly }: { readOnly?: boolean }) => readOnly)).toBe(true);
   });
+});
+
+test('nobody may run programs in pods by its role, and a chart that gives it otherwise is not installed', () => {
+  const [{ target, patch }] = RELEASE.postRenderers[0].kustomize.patches;
+  expect(target).toEqual({ kind: 'ClusterRole', name: 'fluent-bit' });
+  const [check, remove] = JSON.parse(patch);
+  expect(check).toEqual({ op: 'test', path: remove.path, value: 'nodes/proxy' });
+  expect(remove.op).toBe('remove');
 });

@@ -78,6 +78,17 @@ export function fluentBit({ version, cluster, region, network }: FluentBitProps)
       exceptFromPolicy(namespace, 'pod-security', 'logs are read from a folder of the node');
       new HelmRelease<FluentBitValues>(scope, FLUENT_BIT, {
         chart: { repository: CHART, name: CHART, version },
+        // It asks the API server what a pod is, and not a kubelet: this would let it run programs in every pod.
+        patches: [
+          {
+            kind: 'ClusterRole',
+            name: FLUENT_BIT,
+            operations: [
+              { op: 'test', path: '/rules/0/resources/4', value: 'nodes/proxy' },
+              { op: 'remove', path: '/rules/0/resources/4' },
+            ],
+          },
+        ],
         values: {
           fullnameOverride: FLUENT_BIT,
           // The one that has the role.

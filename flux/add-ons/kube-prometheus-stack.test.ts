@@ -79,8 +79,19 @@ describe('Grafana', () => {
     expect(values({ grafana: {} }).grafana['grafana.ini']['auth.anonymous']).toEqual({ enabled: false });
   });
 
+  test('may read dashboards, and no Secret', () => {
+    const made = objects({ grafana: {} });
+    const role = made.find(({ kind }) => kind === 'ClusterRole');
+    expect(role.rules).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] },
+    ]);
+    expect(values({ grafana: {} }).grafana.rbac).toEqual({ useExistingClusterRole: role.metadata.name });
+    expect(role.metadata).not.toHaveProperty('namespace');
+  });
+
   test('is left out by one word', () => {
     expect(values().grafana).toEqual({ enabled: false });
+    expect(objects().some(({ kind }) => kind === 'ClusterRole')).toBe(false);
   });
 });
 

@@ -1,3 +1,6 @@
+import { KubeClusterRole } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { clusterScoped } from '../../charts/cluster-scoped.ts';
+import { CoreResource } from '../../charts/custom-resource.ts';
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import { exceptFromPolicy } from '../../charts/policy-exception.ts';
 import type { AddOn } from '../add-on.ts';
@@ -9,7 +12,13 @@ import {
   type AlertTarget,
   alertmanagerValues,
 } from '../monitoring/alertmanager.ts';
-import { GRAFANA_LABELS, GRAFANA_PORT, type GrafanaValues, grafanaValues } from '../monitoring/grafana.ts';
+import {
+  DASHBOARD_READER,
+  GRAFANA_LABELS,
+  GRAFANA_PORT,
+  type GrafanaValues,
+  grafanaValues,
+} from '../monitoring/grafana.ts';
 import { PROMETHEUS_LABELS, type PrometheusValues, prometheusValues } from '../monitoring/prometheus.ts';
 import { RESTRICTED } from '../pod-defaults.ts';
 import { CERT_MANAGER } from './cert-manager.ts';
@@ -59,6 +68,7 @@ interface KubePrometheusStackValues {
   nodeExporter: { operatingSystems: Record<'aix' | 'darwin', { enabled: false }> };
   'kube-state-metrics': {
     metricLabelsAllowlist: readonly string[];
+    collectorsExclude: readonly string[];
     priorityClassName: string;
     resources: object;
   };
@@ -122,6 +132,14 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): AddOn {
           store: SECRETS_MANAGER_STORE,
           remoteKey: `${cluster}/platform/alerts`,
         });
+      }
+      if (grafana) {
+        clusterScoped(
+          new CoreResource(scope, DASHBOARD_READER, KubeClusterRole, {
+            metadata: { name: DASHBOARD_READER },
+            rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }],
+          }),
+        );
       }
       new HelmRelease<KubePrometheusStackValues>(scope, KUBE_PROMETHEUS_STACK, {
         chart: { source: KUBE_PROMETHEUS_STACK },
@@ -279,6 +297,8 @@ const EXPORTERS = {
     metricLabelsAllowlist: [
       'nodes=[karpenter.sh/nodepool,karpenter.sh/capacity-type,kubernetes.io/arch,node.kubernetes.io/instance-type,topology.kubernetes.io/zone]',
     ],
+    // To count them it would have to be let read them.
+    collectorsExclude: ['secrets', 'configmaps'],
     priorityClassName: PLATFORM_PRIORITY,
     resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '384Mi' } },
   },

@@ -7,6 +7,7 @@ export type GrafanaValues = { enabled: false } | GrafanaSettings;
 
 interface GrafanaSettings {
   enabled: true;
+  rbac: { useExistingClusterRole: string };
   replicas: number;
   priorityClassName: string;
   podDisruptionBudget: { maxUnavailable?: number };
@@ -34,6 +35,9 @@ export interface GrafanaProps {
 /** What Grafana is known by on its pods. */
 export const GRAFANA_LABELS = { 'app.kubernetes.io/name': 'grafana' };
 
+/** The ClusterRole by which it finds dashboards in every namespace. The chart's own could read all Secrets as well. */
+export const DASHBOARD_READER = 'grafana-dashboard-reader';
+
 /** The port of its pods. */
 export const GRAFANA_PORT = 3000;
 
@@ -44,6 +48,7 @@ export const GRAFANA_PORT = 3000;
 export function grafanaValues({ host, isHighlyAvailable }: GrafanaProps): GrafanaValues {
   return {
     enabled: true,
+    rbac: { useExistingClusterRole: DASHBOARD_READER },
     replicas: isHighlyAvailable ? 2 : 1,
     priorityClassName: PLATFORM_PRIORITY,
     podDisruptionBudget: isHighlyAvailable ? { maxUnavailable: 1 } : {},
