@@ -16,10 +16,11 @@ export type Kubectl = (args: readonly string[], input?: string) => Promise<strin
  * kubectl, as it is installed on this machine, against one cluster.
  *
  * @param context the context of the kubeconfig that names the cluster
+ * @param env where it is looked for, and what it knows of kubeconfigs
  */
-export function kubectlOf(context: string): Kubectl {
+export function kubectlOf(context: string, env: NodeJS.ProcessEnv = process.env): Kubectl {
   return async (args, input = '') => {
-    const child = spawn('kubectl', ['--context', context, ...args]);
+    const child = spawn('kubectl', ['--context', context, ...args], { env });
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) =>
         reject(error.code === 'ENOENT' ? new UserError('kubectl is not installed on this machine') : error),
