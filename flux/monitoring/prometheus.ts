@@ -32,8 +32,8 @@ export interface PrometheusValues {
 export const PROMETHEUS_LABELS = { 'app.kubernetes.io/name': 'prometheus' };
 
 /**
- * How large it is. A series in memory takes about 4 KiB, and a sample on the volume one to two bytes: each meshed pod brings
- * some 2,000 series that are read every ten seconds, everything else together 100,000 that are read every thirty.
+ * How large it is. A series in memory takes about 4 KiB, and a sample on the volume one to two bytes: by estimate each
+ * meshed pod brings 2,000 series that are read every ten seconds, and everything else together 100,000 every thirty.
  *
  * @see https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects
  */
