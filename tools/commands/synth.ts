@@ -61,7 +61,7 @@ async function synth(selection: Selection): Promise<void> {
   }
   for (const path of written) console.log(`  wrote   ${relative(ROOT, DIST)}/${path}`);
   for (const path of removed) console.log(`  removed ${relative(ROOT, DIST)}/${path}`);
-  for (const note of notes(compiled)) console.error(`note: ${note}`);
+  for (const note of notes(compiled)) console.log(`note: ${note}`);
   console.log(
     `${compiled.files.size} files, ${compiled.objects} objects: ${written.length} written, ${removed.length} removed, ${unchanged} unchanged in ${elapsed()}`,
   );
