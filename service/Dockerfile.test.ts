@@ -20,7 +20,15 @@ describe('the image', () => {
 
   test('needs no shell, neither to be made nor to run', () => {
     expect(last.filter((line) => line.startsWith('RUN '))).toEqual([]);
-    expect(last.at(-1)).toBe('ENTRYPOINT ["/usr/local/bin/node", "/app/main.js"]');
+    const [node, ...args] = JSON.parse(last.at(-1)?.replace('ENTRYPOINT ', '') ?? '') as string[];
+    expect([node, args.at(-1)]).toEqual(['/usr/local/bin/node', '/app/main.js']);
+  });
+
+  test('bounds its memory as the command for developers does', () => {
+    const [, ...args] = JSON.parse(last.at(-1)?.replace('ENTRYPOINT ', '') ?? '') as string[];
+    const manifest = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+    expect(manifest.scripts.start).toBe(`node ${args.slice(0, -1).join(' ')} src/main.ts`);
+    expect(last.join('\n')).toMatch(/^ENV .*\bMALLOC_ARENA_MAX=1\b/m);
   });
 
   test('has its packages from the lock file, without their scripts', () => {

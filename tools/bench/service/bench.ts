@@ -6,6 +6,7 @@ import { until } from '../../lib/until.ts';
 import { startPostgres } from '../../local/postgres.ts';
 import { measure, median } from '../measure.ts';
 import { fill } from './database.ts';
+import { buildImage, type Image } from './image.ts';
 import { type Load, load } from './load.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -51,7 +52,6 @@ export interface ServiceBenchOptions {
   progress(text: string): void;
 }
 
-const SERVICE = join(ROOT, 'service/src/main.ts');
 const FLOOR = join(import.meta.dirname, 'floor.ts');
 const SESSION_KEY = 'the key of a benchmark, for nobody else to use';
 const LIMIT = 20;
@@ -67,7 +67,7 @@ const ASKED: Record<Question, { servers: readonly ServerName[]; paths: (articles
   home: { servers: ['ours'], paths: () => ['/'] },
 };
 
-/** Measures the service and its floors on this machine, one after another, beside an embedded PostgreSQL. */
+/** Measures the service, as its image runs it, and its floors on this machine, one after another, beside an embedded PostgreSQL. */
 export async function benchService(options: ServiceBenchOptions): Promise<Figures> {
   const { articles, connections, many, progress } = options;
   const folder = join(SLIPWAY, 'bench', 'service');
@@ -80,14 +80,16 @@ export async function benchService(options: ServiceBenchOptions): Promise<Figure
     throwaway: true,
   });
   try {
+    progress('building the service');
+    const image = await buildImage(join(folder, 'build'));
     progress(`making ${articles} articles`);
-    const few = await makeDatabase(postgres.url, articles);
-    const { loads, memoryMegabytes, readyMilliseconds } = await measureLoads(few, options);
+    const few = await makeDatabase(image, postgres.url, articles);
+    const { loads, memoryMegabytes, readyMilliseconds } = await measureLoads(image, few, options);
     const growth = [];
     for (const count of many === undefined ? [] : [articles, many]) {
       progress(`making ${count} articles`);
-      const url = count === articles ? few : await makeDatabase(postgres.url, count);
-      growth.push({ articles: count, means: await measurePages(url, options) });
+      const url = count === articles ? few : await makeDatabase(image, postgres.url, count);
+      growth.push({ articles: count, means: await measurePages(image, url, options) });
     }
     return { articles, connections, loads, memoryMegabytes, readyMilliseconds, growth };
   } finally {
@@ -96,7 +98,7 @@ export async function benchService(options: ServiceBenchOptions): Promise<Figure
   }
 }
 
-async function makeDatabase(serverUrl: string, articles: number): Promise<string> {
+async function makeDatabase(image: Image, serverUrl: string, articles: number): Promise<string> {
   const name = `bench_${articles}`;
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
@@ -105,7 +107,7 @@ async function makeDatabase(serverUrl: string, articles: number): Promise<string
   const address = new URL(serverUrl);
   address.pathname = `/${name}`;
   await measure({
-    command: [process.execPath, SERVICE, '--migrate'],
+    command: [process.execPath, image.file, '--migrate'],
     cwd: ROOT,
     env: environment(address.href),
   });
@@ -117,15 +119,19 @@ function environment(databaseUrl: string): Record<string, string> {
   return { DATABASE_URL: databaseUrl, SESSION_KEY, PORT: '0', MANAGEMENT_PORT: '0', LOG_LEVEL: 'warn' };
 }
 
-async function startOurs(databaseUrl: string): Promise<{ server: Server; readyMilliseconds: number }> {
+async function startOurs(
+  { file, flags, env }: Image,
+  databaseUrl: string,
+): Promise<{ server: Server; readyMilliseconds: number }> {
   const begin = performance.now();
-  const server = await startServer(SERVICE, [], environment(databaseUrl));
+  const server = await startServer(file, [], { ...env, ...environment(databaseUrl) }, flags);
   const ready = await until(async () => (await fetch(`${server.managementUrl}/readyz`)).ok, READY_MS);
   if (!ready) throw new Error(`the service was not ready within ${READY_MS} ms`);
   return { server, readyMilliseconds: performance.now() - begin };
 }
 
 async function measureLoads(
+  image: Image,
   databaseUrl: string,
   { articles, connections, progress, rounds, seconds }: ServiceBenchOptions,
 ): Promise<Pick<Figures, 'loads' | 'memoryMegabytes' | 'readyMilliseconds'>> {
@@ -136,7 +142,7 @@ async function measureLoads(
     // Turn by turn, so that a slow minute of the machine is shared by all.
     for (const name of SERVERS) {
       const env = { DATABASE_URL: databaseUrl };
-      const ours = name === 'ours' ? await startOurs(databaseUrl) : undefined;
+      const ours = name === 'ours' ? await startOurs(image, databaseUrl) : undefined;
       const server = ours?.server ?? (await startServer(FLOOR, [name], env));
       try {
         for (const question of QUESTIONS.filter((each) => ASKED[each].servers.includes(name))) {
@@ -169,10 +175,11 @@ async function measureLoads(
 
 /** What one visitor waits for each page, with nobody else there: what a page costs without what load adds. */
 async function measurePages(
+  image: Image,
   databaseUrl: string,
   { progress, seconds }: ServiceBenchOptions,
 ): Promise<Record<PageName, number>> {
-  const { server } = await startOurs(databaseUrl);
+  const { server } = await startOurs(image, databaseUrl);
   try {
     const token = await reader(server.url, databaseUrl);
     const headers = { authorization: `Token ${token}` };

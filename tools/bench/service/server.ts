@@ -13,16 +13,21 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a program that says by its channel on which port it listens. */
+/**
+ * Starts a program that says by its channel on which port it listens.
+ *
+ * @param flags Node's own. @default none
+ */
 export async function startServer(
   file: string,
   args: string[],
   env: Record<string, string>,
+  flags: readonly string[] = [],
 ): Promise<Server> {
   const begin = performance.now();
   const child = fork(file, args, {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', HOST: '127.0.0.1', ...env },
-    execArgv: [],
+    execArgv: [...flags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<{ port: number; managementPort?: number }>();
