@@ -89,7 +89,14 @@ describe('npm run synth', () => {
       edit: ["soakMinutes: 60, domain: 'slipway.example'", "soakMinutes: 60, domain: 'slipway.app'"],
       lines: [
         ...conduit('prod', '-  - host: conduit.slipway.example', '+  - host: conduit.slipway.app'),
-        // Who writes DNS names writes them below it.
+        // Who issues certificates does so for it, and who writes DNS names writes them below it.
+        ...lines(
+          'prod-eu-west-1/platform/certificate-issuers/certificate-issuers.yaml',
+          '-        - slipway.example',
+          '+        - slipway.app',
+          '-        - slipway.example',
+          '+        - slipway.app',
+        ),
         ...lines(
           'prod-eu-west-1/platform/external-dns/external-dns.yaml',
           '-    - slipway.example',
