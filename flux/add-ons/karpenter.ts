@@ -1,11 +1,14 @@
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import type { AddOn } from '../add-on.ts';
-import { ChartSource, HelmRelease } from '../helm-release.ts';
+import { ChartSource, HelmRelease, releaseWorkflow } from '../helm-release.ts';
 import { CRITICAL, spread } from '../pod-defaults.ts';
 
 /** The names of the add-ons, which are those of the charts. */
 export const KARPENTER_CRDS = 'karpenter-crd';
 export const KARPENTER = 'karpenter';
+
+/** Both charts are signed as they are published. @see https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/ */
+const SIGNER = releaseWorkflow('aws/karpenter-provider-aws', 'release.yaml');
 
 export interface KarpenterProps {
   /** Of both charts, which are released together. */
@@ -41,6 +44,7 @@ export function karpenterCrds({ version }: Pick<KarpenterProps, 'version'>): Add
       new ChartSource(scope, KARPENTER_CRDS, {
         url: 'oci://public.ecr.aws/karpenter/karpenter-crd',
         version,
+        signedBy: SIGNER,
       });
     },
     objects(scope) {
@@ -63,7 +67,11 @@ export function karpenter({ version, cluster, isHighlyAvailable, network }: Karp
     costs: 'the nodes that it starts, up to the limits of its pools',
     charts: [KARPENTER],
     sources(scope) {
-      new ChartSource(scope, KARPENTER, { url: 'oci://public.ecr.aws/karpenter/karpenter', version });
+      new ChartSource(scope, KARPENTER, {
+        url: 'oci://public.ecr.aws/karpenter/karpenter',
+        version,
+        signedBy: SIGNER,
+      });
     },
     objects(scope) {
       new PlatformNamespace(scope, 'namespace', {
