@@ -20,6 +20,7 @@ const COMMANDS: Record<string, () => Promise<{ command: () => Command }>> = {
   'infra:cost': () => import('../commands/infra-cost.ts'),
   bench: () => import('../commands/bench.ts'),
   reliability: () => import('../commands/reliability.ts'),
+  rehearse: () => import('../commands/rehearse.ts'),
   e2e: () => import('../commands/e2e.ts'),
   doctor: () => import('../commands/doctor.ts'),
   test: () => import('../commands/test.ts'),
