@@ -53,7 +53,10 @@ export function guardRailsAddOns({ config, cluster, isHighlyAvailable }: AddOnCo
 /** Our own registry, and each image of others that an app of the ring is made of. */
 function appImages({ platform, images }: Config, ring: string): string[] {
   const own = `${platform.registry}/`;
-  const names = Object.values(images[ring] ?? {}).map(({ reference }) => nameOf(reference));
+  // What Flux moves is ours, and must change nothing here: see apps/image-automation.ts.
+  const names = Object.values(images[ring] ?? {}).flatMap(({ reference, policy }) =>
+    policy === undefined ? [nameOf(reference)] : [],
+  );
   return [own, ...new Set(names.filter((name) => !name.startsWith(own)))];
 }
 

@@ -69,7 +69,13 @@ describe('npm run synth', () => {
     {
       setting: "every ring's memory",
       edit: ["memory: '192Mi'", "memory: '256Mi'"],
-      lines: ['dev', 'prod', 'staging'].flatMap((cluster) => [
+      lines: (
+        [
+          ['dev', '4420Mi', '5060Mi', '2120Mi', '2760Mi'],
+          ['prod', '23868Mi', '27324Mi', '11448Mi', '14904Mi'],
+          ['staging', '12376Mi', '14168Mi', '5936Mi', '7728Mi'],
+        ] as const
+      ).flatMap(([cluster, limits, newLimits, requests, newRequests]) => [
         ...lines(
           `${cluster}-eu-west-1/apps/conduit/conduit-release.yaml`,
           '-template: <hash>',
@@ -81,6 +87,11 @@ describe('npm run synth', () => {
             '-            memory: 192Mi',
             '+            memory: 256Mi',
           ]),
+          // The quota has room for it.
+          `-    limits.memory: ${limits}`,
+          `+    limits.memory: ${newLimits}`,
+          `-    requests.memory: ${requests}`,
+          `+    requests.memory: ${newRequests}`,
         ),
       ]),
     },
@@ -111,6 +122,12 @@ describe('npm run synth', () => {
         ...conduit(cluster, '-    threshold: 5', '+    threshold: 3'),
         // A canary that may fail fewer checks is done earlier.
         ...lines(`${cluster}-eu-west-1/flux/kustomizations.yaml`, '-  timeout: <time>', '+  timeout: <time>'),
+        // And it is sooner that it takes too long.
+        ...lines(
+          `${cluster}-eu-west-1/platform/platform-alerts/platform-alerts.yaml`,
+          '-      for: 92m',
+          '+      for: 90m',
+        ),
       ]),
     },
   ])(

@@ -48,8 +48,10 @@ describe('npm run diff', () => {
         spec.analysis.threshold: 5 → 3
   ~ Kustomization flux-system/conduit
         spec.timeout: 42m → 40m
+  ~ PrometheusRule monitoring/delivery
+        spec.groups[delivery].rules[ReleaseTakesLong].for: 92m → 90m
 
-3 clusters: 6 objects changed
+3 clusters: 9 objects changed
 `);
     expect((await repo.slipway('diff', '--exit-code')).code).toBe(1);
   });
