@@ -33,10 +33,11 @@ export async function rotate(options: RotateOptions): Promise<Ending> {
   const { kubectl, force, dryRun, patienceMs, everyMs, tell, now = () => new Date() } = options;
   let waited: { says: string; since: number } | undefined;
   // A run that has done anything ends a rotation, and begins no other.
-  let mayBegin = force;
+  let hasActed = false;
   for (;;) {
-    const action: Action = nextAction(await readState(kubectl, now()), mayBegin);
-    if (action.says !== waited?.says) tell(action.says);
+    const action: Action = nextAction(await readState(kubectl, now()), force && !hasActed);
+    const isFinished = action.do === 'done' && hasActed;
+    if (action.says !== waited?.says) tell(isFinished ? 'the anchor is exchanged' : action.says);
     if (action.do === 'done') return { is: 'done' };
     if (action.do === 'later') return { is: 'later', at: action.at };
     if (dryRun) return { is: 'stuck', on: action.says };
@@ -47,7 +48,7 @@ export async function rotate(options: RotateOptions): Promise<Ending> {
       continue;
     }
     waited = undefined;
-    mayBegin = false;
+    hasActed = true;
     await carryOut(kubectl, action, now());
   }
 }
