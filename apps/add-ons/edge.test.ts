@@ -164,6 +164,12 @@ describe('dashboards', () => {
     expect(objects(given).some(({ metadata }) => metadata.namespace === 'linkerd-viz')).toBe(false);
   });
 
+  test('need nobody to sign people in where there are none', () => {
+    const addOns = { 'linkerd-viz': 'off', grafana: 'off' } as const;
+    const names = [...made({ edge: { signIn: SIGN_IN }, addOns }).keys()];
+    expect(names).toEqual(['ingress-nginx', 'external-dns', 'certificate-issuers']);
+  });
+
   test('let in whom the config names', () => {
     const { config } = values('oauth2-proxy', { edge: { signIn: { ...SIGN_IN, groups: ['platform'] } } });
     expect(config.configFile.split('\n')).toEqual([

@@ -57,8 +57,8 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
       hostedZoneId: clusterVar('HOSTED_ZONE_ID'),
     }),
     certificateIssuers({ region: cluster.region, domain, hostedZoneId: clusterVar('HOSTED_ZONE_ID') }),
-    // It guards what nobody can reach unless somebody vouches for people.
-    ...(edge.signIn
+    // Where nobody vouches for people there is nothing to open, and nobody to ask.
+    ...(edge.signIn && routes.length > 0
       ? [
           oauth2Proxy({
             ...common,
@@ -67,9 +67,9 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
             secretStore: SECRETS_MANAGER_STORE,
             hosts: routes.map(({ host }) => host),
           }),
+          dashboardRoutes(routes),
         ]
       : []),
-    ...(routes.length > 0 ? [dashboardRoutes(routes)] : []),
   ];
 }
 
