@@ -32,7 +32,7 @@ function rules(objects: readonly Object[]): (AdmissionRule & { isFor(object: Obj
     const binding = ofKind(objects, 'ValidatingAdmissionPolicyBinding').find(
       (own) => own.spec.policyName === metadata?.name,
     );
-    const [{ operator, values }] = binding?.spec.matchResources.namespaceSelector.matchExpressions ?? [];
+    const [selected] = binding?.spec.matchResources?.namespaceSelector.matchExpressions ?? [];
     return {
       name: metadata?.name ?? '',
       why: '',
@@ -49,7 +49,7 @@ function rules(objects: readonly Object[]): (AdmissionRule & { isFor(object: Obj
         );
         // A selector of namespaces selects a Namespace by its own name.
         const where = object.kind === 'Namespace' ? object.metadata?.name : object.metadata?.namespace;
-        return isOfKind && values.includes(where) === (operator === 'In');
+        return isOfKind && (!selected || selected.values.includes(where) === (selected.operator === 'In'));
       },
     };
   });

@@ -5,6 +5,7 @@ import { namespaceLevels, type PodSecurityLevel } from '../admission/namespace-l
 import { ownSecrets } from '../admission/own-secrets.ts';
 import { REQUIRED_LABELS } from '../admission/required-labels.ts';
 import { RESTRICTED_PODS } from '../admission/restricted-pods.ts';
+import { SHARED_STORES } from '../admission/shared-stores.ts';
 
 /** The name of the add-on. */
 export const ADMISSION_POLICIES = 'admission-policies';
@@ -61,6 +62,8 @@ export function admissionPolicies(props: AdmissionPoliciesProps): AddOn {
       for (const rule of apps.length === 0 ? [] : forApps) {
         new AdmissionPolicy(scope, rule.name, { rule, namespaces: { only: apps }, isEnforced: true });
       }
+      // Everywhere: nobody has one, so nobody can be stopped by it.
+      new AdmissionPolicy(scope, SHARED_STORES.name, { rule: SHARED_STORES, isEnforced: true });
       const exempt = Object.keys(EXEMPT_NAMESPACES);
       new AdmissionPolicy(scope, 'platform-images', {
         rule: imageRule({ name: 'platform-images', allowed: platformImages }),

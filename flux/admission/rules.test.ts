@@ -6,6 +6,7 @@ import { namespaceLevels } from './namespace-levels.ts';
 import { ownSecrets } from './own-secrets.ts';
 import { REQUIRED_LABELS } from './required-labels.ts';
 import { RESTRICTED_PODS } from './restricted-pods.ts';
+import { SHARED_STORES } from './shared-stores.ts';
 
 /** Pods, and all that makes such pods. */
 const inAllForms = (one: Pod): object[] => [one, ...madeOf(one)];
@@ -242,6 +243,14 @@ describe('secrets', () => {
   });
 });
 
+test('a namespace has no store of secrets', () => {
+  const store = (kind: string) => ({ apiVersion: 'external-secrets.io/v1', kind, metadata: { name: 'own' } });
+  expect(judged(SHARED_STORES, store('SecretStore'))).toEqual([
+    'a namespace has no store of its own; ask a ClusterSecretStore that is for it',
+  ]);
+  expect(judged(SHARED_STORES, store('ClusterSecretStore'))).toEqual([]);
+});
+
 test('every rule can be told from what it says, and says why it is there', () => {
   const rules: AdmissionRule[] = [
     imageRule({ name: 'images', allowed: ['a/'] }),
@@ -249,6 +258,7 @@ test('every rule can be told from what it says, and says why it is there', () =>
     REQUIRED_LABELS,
     namespaceLevels({}),
     ownSecrets({ cluster: 'dev', shared: [] }),
+    SHARED_STORES,
   ];
   for (const { why, validations } of rules) {
     expect(why).not.toBe('');

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Config, loadConfig } from '../../../config/load.ts';
 import { compileSample } from '../../testing/sample.ts';
 import { identity, type Manifest, manifests } from '../dist/manifests.ts';
+import { ADD_ONS_PAGE, addOnsPage } from '../docs/add-ons-page.ts';
 import { ROOT } from '../repo.ts';
 import { type Compiled, compile } from '../synth/compile.ts';
 import { publish } from '../synth/publish.ts';
@@ -67,6 +68,21 @@ describe('check', () => {
         says: 'no chart makes it any more; run `npm run synth`',
       },
     ]);
+  });
+
+  test('finds a page on add-ons that says something else than the code', async () => {
+    await publish(compiled, join(root, 'dist'), join(root, 'scratch'));
+    await mkdir(join(root, 'docs'));
+    try {
+      await writeFile(join(root, ADD_ONS_PAGE), addOnsPage(config));
+      expect(checkRepo(root, config, compiled)).toEqual([]);
+      await writeFile(join(root, ADD_ONS_PAGE), 'There are none.');
+      expect(checkRepo(root, config, compiled)).toEqual([
+        { where: 'docs/add-ons.md', says: 'is not what the code says; run `npm run synth`' },
+      ]);
+    } finally {
+      await rm(join(root, 'docs'), { recursive: true });
+    }
   });
 
   test('finds what breaks a policy', async () => {
