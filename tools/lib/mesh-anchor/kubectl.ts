@@ -27,6 +27,8 @@ export function kubectlOf(context: string, env: NodeJS.ProcessEnv = process.env)
       );
       child.once('close', resolve);
     });
+    // One that ends before it has read everything says why by itself.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
     const [code, printed, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     if (code === 0) return printed;
