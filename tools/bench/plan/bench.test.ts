@@ -8,7 +8,7 @@ test('a hundred plans, and what a slider waits for, cost no more than they may',
   // In a process of its own: jest runs code in a context in which numbers are much slower.
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['tools/slipway.mjs', 'bench', 'plan', '--rounds', '3', '--json'],
+    ['tools/slipway.mjs', 'bench', 'plan', '--rounds', '2', '--json'],
     { cwd: ROOT },
   );
   const rows = JSON.parse(stdout) as PlanRow[];
