@@ -1,14 +1,16 @@
-import type { Cluster } from '../policy/cluster.ts';
+import type { Manifest } from '../dist/manifests.ts';
+import { groupKind } from '../policy/identify.ts';
 import { at, items, text } from '../policy/read.ts';
 import type { Published } from './collisions.ts';
 
-/** The DNS names that a cluster publishes. */
-export function hosts(cluster: Cluster): Published[] {
-  return cluster
-    .ofKind('networking.k8s.io/Ingress')
-    .flatMap(({ object }) => items(at(object.spec, 'rules')))
-    .flatMap((rule) => {
-      const host = text(at(rule, 'host'));
-      return host === undefined ? [] : [{ cluster: cluster.name, host }];
-    });
+/** The DNS names that clusters publish. */
+export function hosts(manifests: readonly Manifest[]): Published[] {
+  return manifests.flatMap(({ cluster, object }) =>
+    groupKind(object) === 'networking.k8s.io/Ingress'
+      ? items(at(object.spec, 'rules')).flatMap((rule) => {
+          const host = text(at(rule, 'host'));
+          return host === undefined ? [] : [{ cluster, host }];
+        })
+      : [],
+  );
 }

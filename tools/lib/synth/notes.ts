@@ -1,5 +1,5 @@
 // What whoever compiles should know, though nothing is wrong.
-import { clusters } from '../policy/cluster.ts';
+import { groupKind } from '../policy/identify.ts';
 import { at, text } from '../policy/read.ts';
 import { collisions } from '../routes/collisions.ts';
 import { hosts } from '../routes/hosts.ts';
@@ -13,16 +13,13 @@ const RETIRED: Readonly<Record<string, string>> = {
 
 /** A line for each. */
 export function notes({ manifests }: Pick<Compiled, 'manifests'>): string[] {
-  const all = clusters(manifests);
   const charts = new Set(
-    all.flatMap((cluster) =>
-      cluster
-        .ofKind('helm.toolkit.fluxcd.io/HelmRelease')
-        .map(({ object }) => text(at(object.spec, 'chart', 'spec', 'chart'))),
-    ),
+    manifests
+      .filter(({ object }) => groupKind(object) === 'helm.toolkit.fluxcd.io/HelmRelease')
+      .map(({ object }) => text(at(object.spec, 'chart', 'spec', 'chart'))),
   );
   return [
     ...Object.entries(RETIRED).flatMap(([chart, says]) => (charts.has(chart) ? [says] : [])),
-    ...collisions(all.flatMap(hosts)),
+    ...collisions(hosts(manifests)),
   ];
 }
