@@ -4,7 +4,7 @@ import { ship } from '../lib/e2e/ship.ts';
 import type { Target } from '../lib/e2e/snapshot.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
-import { kubectlOf } from '../lib/mesh-anchor/kubectl.ts';
+import { kubectlOf } from '../lib/kubectl.ts';
 import { UserError } from '../lib/user-error.ts';
 
 interface Options {

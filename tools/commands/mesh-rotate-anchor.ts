@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../lib/exit.ts';
-import { kubectlOf } from '../lib/mesh-anchor/kubectl.ts';
+import { kubectlOf } from '../lib/kubectl.ts';
 import { rotate } from '../lib/mesh-anchor/rotate.ts';
 
 interface Options {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl } from '../mesh-anchor/kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
 import { UserError } from '../user-error.ts';
 import { type Expectation, judge } from './judge.ts';
 import { readSnapshot, type Snapshot, type Target } from './snapshot.ts';

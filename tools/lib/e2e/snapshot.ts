@@ -1,4 +1,4 @@
-import type { Kubectl } from '../mesh-anchor/kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
 import { UserError } from '../user-error.ts';
 
 /** What is released, by the names of its objects. */

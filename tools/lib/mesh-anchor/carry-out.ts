@@ -8,7 +8,7 @@ import {
   TRUST_ROOTS,
   TRUST_ROOTS_KEY,
 } from '../../../charts/linkerd-names.ts';
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl } from '../kubectl.ts';
 import type { Action } from './next-action.ts';
 import { type Condition, hashOf, MOVED_ANNOTATION, ROOTS_ANNOTATION } from './read-state.ts';
 import type { Workload } from './state.ts';

@@ -9,8 +9,8 @@ import {
   TRUST_ROOTS,
   TRUST_ROOTS_KEY,
 } from '../../../charts/linkerd-names.ts';
+import type { Kubectl } from '../kubectl.ts';
 import { UserError } from '../user-error.ts';
-import type { Kubectl } from './kubectl.ts';
 import type { Issued, MeshState, PreviousAnchor, StalePods, Workload } from './state.ts';
 
 /** What a workload's pods are told to start anew by; and what tells of the control plane's what they were started with. */

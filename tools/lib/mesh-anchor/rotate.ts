@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Kubectl } from '../kubectl.ts';
 import { carryOut } from './carry-out.ts';
-import type { Kubectl } from './kubectl.ts';
 import { type Action, nextAction } from './next-action.ts';
 import { readState } from './read-state.ts';
 
