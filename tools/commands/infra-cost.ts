@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { bills } from '../lib/infra/cost/bill.ts';
-import { PRICES_READ } from '../lib/infra/cost/prices.ts';
+import { PRICES_WRITTEN } from '../lib/infra/cost/prices.ts';
 import { costMarkdown, costSum, costText } from '../lib/infra/cost/text.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
 import { readTemplates, type Template } from '../lib/infra/templates.ts';
@@ -21,7 +21,7 @@ interface Options {
 export function command(): Command {
   return new Command()
     .description(
-      `Says what each cluster costs in a month, and what drives it: from the templates, by prices of ${PRICES_READ}. Needs no AWS account.`,
+      `Says what each cluster costs in a month, and what drives it: from the templates, by approximate prices, written down on ${PRICES_WRITTEN}. Needs no AWS account.`,
     )
     .option('--cluster <name>', 'only this one')
     .addOption(new Option('--markdown', 'for a comment on a pull request').conflicts('json'))
@@ -37,7 +37,7 @@ async function infraCost({ cluster, markdown, json }: Options): Promise<void> {
   const all = bills(platform, await currentTemplates()).filter(
     ({ of }) => cluster === undefined || of === cluster,
   );
-  if (json) console.log(JSON.stringify({ pricesRead: PRICES_READ, bills: all }, null, 2));
+  if (json) console.log(JSON.stringify({ pricesWritten: PRICES_WRITTEN, bills: all }, null, 2));
   else if (markdown) process.stdout.write(costMarkdown(all));
   else console.log(`${costText(all)}\n`);
   if (!json && !markdown) console.log(costSum(all));

@@ -1,8 +1,8 @@
-// What AWS asks, offline. Prices are those of on-demand use, without taxes, discounts and free tiers, as read from the
-// pricing pages on the date below and rounded; a bill is the truth.
+// What AWS asks, offline: approximations of its public lists for on-demand use, without taxes, discounts and free tiers,
+// written down on the date below and not read from AWS. They tell what drives a bill; the bill is the truth.
 
-/** The day on which the prices were read. */
-export const PRICES_READ = '2026-11-01';
+/** The day on which the prices were written down. */
+export const PRICES_WRITTEN = '2026-11-21';
 
 /** What something costs in a region, in USD. */
 export interface Prices {

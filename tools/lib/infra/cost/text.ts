@@ -1,6 +1,6 @@
 import type { Bill } from './bill.ts';
 import type { CostItem } from './items.ts';
-import { PRICES_READ } from './prices.ts';
+import { PRICES_WRITTEN } from './prices.ts';
 
 const HEAD = ['USD a month', 'what', 'driver', 'from'];
 
@@ -36,13 +36,13 @@ export function costMarkdown(all: readonly Bill[]): string {
     const rows = items.map((item) => `| ${cells(item).join(' | ')} |`);
     return `<details><summary>${of}</summary>\n\n| ${HEAD.join(' | ')} |\n|---:|---|---|---|\n${rows.join('\n')}\n\n</details>`;
   });
-  return `### What it costs\n\n| | USD a month |\n|---|---:|\n${sums.join('\n')}\n\n${details.join('\n\n')}\n\nPrices of ${PRICES_READ}.\n`;
+  return `### What it costs\n\n| | USD a month |\n|---|---:|\n${sums.join('\n')}\n\n${details.join('\n\n')}\n\nApproximate prices, written down on ${PRICES_WRITTEN}.\n`;
 }
 
 /** The last line: the whole sum, and how far to trust it. */
 export function costSum(all: readonly Bill[]): string {
   const usd = all.reduce((sum, bill) => sum + bill.usd, 0);
-  return `${dollars(usd)} USD a month in all, by prices of ${PRICES_READ}: on demand, without taxes and discounts`;
+  return `${dollars(usd)} USD a month in all, by approximate prices, written down on ${PRICES_WRITTEN}: on demand, without taxes and discounts`;
 }
 
 function cells({ usd, what, driver, from }: CostItem): string[] {
