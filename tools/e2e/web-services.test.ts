@@ -29,7 +29,7 @@ function build(chart: Chart, config: Config, services: Record<string, Partial<We
   if (cluster === undefined || image === undefined) throw new Error('the sample has lost its cluster');
   new AppNamespace(chart, 'namespace', { name: NAME });
   for (const [name, props] of Object.entries(services)) {
-    const host = props.public === false ? {} : { host: `${name}.example.com` };
+    const host = props.public === false ? {} : { host: `${name}.dev.slipway.example` };
     new WebService(chart, name, {
       image,
       platform: servicePlatform(cluster, config.platform),
@@ -52,7 +52,7 @@ describe('schemas and policies take a web service', () => {
           windowSeconds: 20,
           promotionStep: 10,
           loadTest: false,
-          gates: { rollout: 'manual', promotion: { url: 'https://approvals.example.com/promote' } },
+          gates: { rollout: 'manual', promotion: { url: 'https://approvals.dev.slipway.example/promote' } },
         },
       },
     ],
@@ -61,7 +61,7 @@ describe('schemas and policies take a web service', () => {
       {
         release: {
           strategy: 'blueGreen',
-          preview: { host: 'preview.example.com', allowFrom: ['192.0.2.0/24'] },
+          preview: { host: 'preview.dev.slipway.example', allowFrom: ['192.0.2.0/24'] },
           gates: { promotion: 'manual' },
         },
       },
@@ -100,7 +100,7 @@ describe('schemas and policies take a web service', () => {
   });
 
   test('that shares a host with others, each under paths of its own', async () => {
-    const host = 'conduit.example.com';
+    const host = 'conduit.dev.slipway.example';
     const auth = { host, paths: ['/api/users', '/api/profiles'] };
     const web = { host, calls: [{ name: 'auth', namespace: NAME }] };
     const callers = [{ name: 'web', namespace: NAME }];
