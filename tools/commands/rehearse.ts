@@ -5,6 +5,7 @@ import type { Subject } from '../lib/canary/report/subject.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { DEFAULT_SPEED, refuseTooMuch } from '../lib/rehearse/limits.ts';
 import { RELEASE_NAMES, type ReleaseName } from '../lib/rehearse/releases.ts';
 import { momentLine, outcomeLines } from '../lib/rehearse/report.ts';
 import { type Outcome, openSession } from '../lib/rehearse/session.ts';
@@ -20,12 +21,6 @@ interface Options {
   json?: true;
 }
 
-/** Above this, two processors can't both serve and ask, and what is measured is the machine. */
-const MOST_REQUESTS_PER_SECOND = 400;
-
-/** A version that is not ready after so many seconds is given up, as Flagger does by default. */
-const READY_SECONDS = 600;
-
 /** `npm run rehearse`: releases on this machine, with real processes and real requests. */
 export function command(): Command {
   return new Command()
@@ -37,7 +32,7 @@ export function command(): Command {
       `which releases: ${RELEASE_NAMES.join(', ')}, or all (default: good and failing)`,
     )
     .option('--cluster <name>', 'whose Canary of conduit (default: the first in dist/)')
-    .option('--speed <number>', 'how much faster than life', speed, 12)
+    .option('--speed <number>', 'how much faster than life', speed, DEFAULT_SPEED)
     .option('--rps <number>', "users' requests a second, in life (default: the config's traffic)", speed)
     .addOption(new Option('--times <number>', 'how often each release').argParser(speed).default(1))
     .option('--json', 'print the outcomes as JSON')
@@ -55,7 +50,6 @@ async function run(words: string[], options: Options): Promise<void> {
     root: ROOT,
     subject,
     speed: options.speed,
-    readySeconds: READY_SECONDS,
     signal,
   });
   const outcomes: Outcome[] = [];
@@ -114,14 +108,6 @@ async function subjectOf({ cluster, rps }: Options): Promise<Subject> {
   if (subject === undefined)
     throw new UserError('dist/ holds no Canary of conduit, which is what can be started here');
   return subject;
-}
-
-function refuseTooMuch({ traffic, read }: Subject, speed: number): void {
-  const perSecond = speed * (traffic.requestsPerSecond + (read.analysis?.loadTest?.requestsPerSecond ?? 0));
-  if (perSecond <= MOST_REQUESTS_PER_SECOND) return;
-  throw new UserError(
-    `${Math.round(perSecond)} requests a second are more than one machine can ask and answer: lower --speed or --rps to come to ${MOST_REQUESTS_PER_SECOND} or less`,
-  );
 }
 
 function speed(text: string): number {
