@@ -8,6 +8,7 @@ import { EXIT } from '../lib/exit.ts';
 import { DEFAULT_SPEED, refuseTooMuch } from '../lib/rehearse/limits.ts';
 import { RELEASE_NAMES, type ReleaseName } from '../lib/rehearse/releases.ts';
 import { momentLine, outcomeLines } from '../lib/rehearse/report.ts';
+import { saveRehearsals } from '../lib/rehearse/save.ts';
 import { type Outcome, openSession } from '../lib/rehearse/session.ts';
 import { ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -19,6 +20,7 @@ interface Options {
   rps?: number;
   times: number;
   json?: true;
+  save?: true;
 }
 
 /** `npm run rehearse`: releases on this machine, with real processes and real requests. */
@@ -35,6 +37,7 @@ export function command(): Command {
     .option('--speed <number>', 'how much faster than life', speed, DEFAULT_SPEED)
     .option('--rps <number>', "users' requests a second, in life (default: the config's traffic)", speed)
     .addOption(new Option('--times <number>', 'how often each release').argParser(speed).default(1))
+    .option('--save', 'write what was measured into docs/reliability.md')
     .option('--json', 'print the outcomes as JSON')
     .action(run);
 }
@@ -77,6 +80,7 @@ async function run(words: string[], options: Options): Promise<void> {
     console.log(
       JSON.stringify({ version: 1, canary: subject.title, speed: options.speed, outcomes }, null, 2),
     );
+  if (options.save) await saveRehearsals(outcomes, words, options, new Date());
   const wrong = outcomes.filter(({ surprises }) => surprises.length > 0).length;
   console.error(
     `${count(outcomes.length, 'release')} rehearsed, ${wrong} not as they should be, in ${elapsed()}`,

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saveFigures } from '../page.ts';
+import { saveFigures } from '../../lib/figures.ts';
 import { type Figures, QUESTIONS, type Question, type ServerName } from './bench.ts';
 import { serviceTable } from './table.ts';
 
@@ -13,7 +13,7 @@ const TOLERANCE = 2;
 /** Writes the measurements down: as data, and as the tables in `docs/performance.md`. */
 export async function saveService(figures: Figures, how: string): Promise<void> {
   await writeFile(RECORD, `${JSON.stringify(figures, null, 2)}\n`);
-  await saveFigures('service', serviceTable(figures), how);
+  await saveFigures('docs/performance.md', 'npm run bench -- service --save', serviceTable(figures), how);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saveFigures } from '../page.ts';
+import { saveFigures } from '../../lib/figures.ts';
 import { CONTENDERS, type Contender, type Row } from './bench.ts';
 import { synthTable } from './table.ts';
 
@@ -14,7 +14,8 @@ const TOLERANCE = 2;
 export async function saveSynth(rows: readonly Row[], runs: number, date: Date): Promise<void> {
   await writeFile(RECORD, `${JSON.stringify(rows, null, 2)}\n`);
   await saveFigures(
-    'synth',
+    'docs/performance.md',
+    'npm run bench -- synth --save',
     synthTable(rows),
     `Medians of ${runs} runs on ${date.toISOString().slice(0, 10)}`,
   );

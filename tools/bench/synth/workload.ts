@@ -22,6 +22,7 @@ const PLATFORM: Platform = {
   meshNamespace: 'linkerd',
   collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.example.com:4318' },
   secretStore: 'store',
+  secretPrefix: 'dev/',
   database: { host: '${DATABASE_HOST}', cidrs: ['10.0.0.0/16'] },
 };
 

@@ -19,8 +19,6 @@ export interface SessionProps {
   subject: Subject;
   /** How much faster than life it goes. */
   speed: number;
-  /** Seconds in which a version must be ready, in life. */
-  readySeconds: number;
   signal: AbortSignal;
 }
 
@@ -46,8 +44,8 @@ export interface Session {
  * @throws UserError for a Canary that can't be rehearsed
  */
 export async function openSession(props: SessionProps): Promise<Session> {
-  const { root, subject, speed, readySeconds, signal } = props;
-  const { analysis } = subject.read;
+  const { root, subject, speed, signal } = props;
+  const { analysis, readySeconds } = subject.read;
   if (analysis === undefined) {
     throw new UserError(`${subject.title} can't be rehearsed: ${subject.read.problems.join('; ')}`);
   }

@@ -13,11 +13,16 @@ export interface ReadCanary extends Findings {
   namespace: string;
   /** `undefined` when there are problems. */
   analysis: Analysis | undefined;
+  /** Seconds in which the pods of a version must be ready. */
+  readySeconds: number;
 }
 
 /** What Flagger takes where no interval can be read, and the least it takes. */
 const DEFAULT_INTERVAL_SECONDS = 60;
 const SHORTEST_INTERVAL_SECONDS = 10;
+
+/** Within which Flagger wants pods to be ready where a Canary does not say. */
+const DEFAULT_READY_SECONDS = 600;
 
 /** Whether an object is one of Flagger's Canaries. */
 export function isCanary({ apiVersion, kind }: Partial<Resource>): boolean {
@@ -39,7 +44,9 @@ export function readCanary({ metadata, spec }: Resource, templates: Templates): 
   const findings: Findings = { problems: [], notes: [] };
   const [name, namespace] = [metadata?.name ?? '', metadata?.namespace ?? ''];
   const given = at(spec, 'analysis') ?? at(spec, 'canaryAnalysis');
-  const read = { name, namespace, ...findings };
+  const deadline = at(spec, 'progressDeadlineSeconds');
+  const readySeconds = typeof deadline === 'number' ? deadline : DEFAULT_READY_SECONDS;
+  const read = { name, namespace, readySeconds, ...findings };
   if (given === undefined) {
     refuse(findings, 'spec.analysis', undefined, 'how a release is judged');
     return { ...read, analysis: undefined };
