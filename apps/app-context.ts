@@ -20,7 +20,6 @@ export function appContext({ platform, images }: Config, cluster: Cluster, name:
   const domain = ringDomain(platform, cluster.ring);
   return {
     name,
-    cluster: cluster.name,
     image,
     host: `${app.subdomain}.${domain}`,
     settings: {

@@ -8,8 +8,6 @@ import type { Topology } from '../config/schema.ts';
 export interface AppContext {
   /** The app's name, which is also its namespace. */
   name: string;
-  /** The cluster it is compiled for; the names of its secrets in AWS begin with it. */
-  cluster: string;
   /** The image that the app's ring runs. */
   image: Image;
   /** The DNS name at which users of this ring reach it. */

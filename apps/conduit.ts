@@ -42,7 +42,7 @@ const DATABASE_PANEL: OwnPanel = {
  *
  * @see docs/runbooks/exchange-the-session-key.md
  */
-const SESSION_KEY_SECRET = 'session-key';
+const SESSION_KEYS = 'session-key';
 
 /** Puts one layout of Conduit into a chart. What is not there yet for users is at an address of its own. */
 type Layout = (chart: Chart, context: AppContext, isNext: boolean) => void;
@@ -112,10 +112,8 @@ function mainRoute({ name, host }: AppContext, isNext: boolean) {
  *
  * @param tryOut what the load tester asks for, where the config names nothing else
  */
-function common({ name, cluster, image, platform, settings }: AppContext, tryOut = '/') {
+function common({ image, platform, settings }: AppContext, tryOut = '/') {
   const { release } = settings;
-  // Two clusters may share an account.
-  const remoteKey = `${cluster}/${name}/${SESSION_KEY_SECRET}`;
   const isTried = release.strategy !== 'rolling' && release.loadTest !== false;
   return {
     ...settings,
@@ -123,8 +121,8 @@ function common({ name, cluster, image, platform, settings }: AppContext, tryOut
     image,
     platform,
     secrets: {
-      SESSION_KEY: { remoteKey, property: 'current' },
-      SESSION_KEY_PREVIOUS: { remoteKey, property: 'previous' },
+      SESSION_KEY: { remoteKey: SESSION_KEYS, property: 'current' },
+      SESSION_KEY_PREVIOUS: { remoteKey: SESSION_KEYS, property: 'previous' },
     },
     panels: PANELS,
   };

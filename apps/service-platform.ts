@@ -46,6 +46,8 @@ export function servicePlatform(cluster: Cluster, platform: PlatformConfig): Pla
       ? { namespace: COLLECTOR_NAMESPACE, port: COLLECTOR_PORTS.http, url: COLLECTOR_URL }
       : undefined,
     secretStore: SECRETS_MANAGER_STORE,
+    // Two clusters may share an account.
+    secretPrefix: `${cluster.name}/`,
     pullSecret: registryAccess === 'pull-secret' ? PULL_SECRET : undefined,
     database: {
       host: clusterVar('DATABASE_HOST'),

@@ -38,6 +38,8 @@ export interface Platform {
   collector?: (PlatformPods & { port: number; url: string }) | undefined;
   /** The name of the ClusterSecretStore that secrets come from. */
   secretStore: string;
+  /** What the names of all apps' secrets begin with there, before the app's namespace: `dev-eu-west-1/`. */
+  secretPrefix: string;
   /** The Secret that images are pulled with, in the namespace of each service. @default everybody may pull them */
   pullSecret?: string | undefined;
   /** The PostgreSQL server that services have their databases on, and the CIDRs of the subnets it is in. */

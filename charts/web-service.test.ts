@@ -511,8 +511,8 @@ describe('the way in for users', () => {
 describe('the secrets of a web service', () => {
   const secret = objects({
     secrets: {
-      SESSION_KEY: { remoteKey: 'shop/session', property: 'key' },
-      API_TOKEN: { remoteKey: 'shop/token' },
+      SESSION_KEY: { remoteKey: 'session', property: 'key' },
+      API_TOKEN: { remoteKey: 'token' },
       LEGACY: { name: 'legacy', key: 'value' },
     },
   });
@@ -531,8 +531,8 @@ describe('the secrets of a web service', () => {
         },
       },
       data: [
-        { secretKey: 'SESSION_KEY', remoteRef: { key: 'shop/session', property: 'key' } },
-        { secretKey: 'API_TOKEN', remoteRef: { key: 'shop/token' } },
+        { secretKey: 'SESSION_KEY', remoteRef: { key: 'dev/shop/session', property: 'key' } },
+        { secretKey: 'API_TOKEN', remoteRef: { key: 'dev/shop/token' } },
       ],
     });
     const [container] = secret['Deployment/shop'].spec.template.spec.containers;

@@ -4,10 +4,7 @@ import { clusterVar } from '../../config/cluster-vars.ts';
 import type { AppContext } from '../app.ts';
 
 /** The app that tests stand on: it migrates, and takes a cluster variable and a secret. */
-export default function conduit(
-  chart: Chart,
-  { name, cluster, image, host, settings, platform }: AppContext,
-): void {
+export default function conduit(chart: Chart, { name, image, host, settings, platform }: AppContext): void {
   new WebService(chart, name, {
     ...settings,
     image,
@@ -15,6 +12,6 @@ export default function conduit(
     platform,
     migrate: ['--migrate'],
     env: { PGHOST: clusterVar('DATABASE_HOST') },
-    secrets: { SESSION_KEY: { remoteKey: `${cluster}/${name}/session-key`, property: 'current' } },
+    secrets: { SESSION_KEY: { remoteKey: 'session-key', property: 'current' } },
   });
 }

@@ -24,6 +24,7 @@ export const PLATFORM: Platform = {
   tap: { namespace: 'viz', labels: { app: 'tap' } },
   collector: { namespace: 'telemetry', port: 4318, url: 'http://collector.telemetry:4318' },
   secretStore: 'store',
+  secretPrefix: 'dev/',
   database: { host: 'db.example.com', cidrs: ['10.0.64.0/20'] },
 };
 

@@ -3,15 +3,21 @@ import type { Construct } from 'constructs';
 import { CustomResource } from '../custom-resource.ts';
 import type { Settings } from './settings.ts';
 
-/** Copies what the service asks for from the secret store into a Secret of its name: one key for each variable. */
-export function addExternalSecret(scope: Construct, { name, platform, secrets }: Settings): void {
+/**
+ * Copies what the service asks for from the secret store into a Secret of its name: one key for each variable. It can ask for
+ * secrets of its own namespace only.
+ */
+export function addExternalSecret(scope: Construct, { name, namespace, platform, secrets }: Settings): void {
   const data = Object.entries(secrets).flatMap(([variable, source]) =>
     source.remoteKey === undefined
       ? []
       : [
           {
             secretKey: variable,
-            remoteRef: { key: source.remoteKey, ...(source.property && { property: source.property }) },
+            remoteRef: {
+              key: `${platform.secretPrefix}${namespace}/${source.remoteKey}`,
+              ...(source.property && { property: source.property }),
+            },
           },
         ],
   );

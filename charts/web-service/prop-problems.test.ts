@@ -68,7 +68,12 @@ describe('a web service is refused', () => {
     [
       'with a secret of no name',
       { secrets: { TOKEN: { remoteKey: '' } } },
-      'secrets.TOKEN.remoteKey: found ""; allowed: the name of a secret in the secret store',
+      'secrets.TOKEN.remoteKey: found ""; allowed: the name of a secret, behind the names of cluster and app, such as "session-key"',
+    ],
+    [
+      'with a secret by a path',
+      { secrets: { TOKEN: { remoteKey: '/shop/token' } } },
+      'secrets.TOKEN.remoteKey: found "/shop/token"; allowed: the name of a secret, behind the names of cluster and app, such as "session-key"',
     ],
     [
       'with no path',

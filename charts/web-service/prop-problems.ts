@@ -123,9 +123,14 @@ function environmentProblems({ env = {}, secrets = {} }: WebServiceProps): PropP
   ];
 }
 
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+const SECRET_NAME = /^[\w+=.@-]+(\/[\w+=.@-]+)*$/;
+
 function secretProblems(path: string, source: SecretSource): PropProblem[] {
-  if (source.remoteKey !== '') return [];
-  return [refusal(`${path}.remoteKey`, '', 'the name of a secret in the secret store')];
+  const { remoteKey } = source;
+  if (remoteKey === undefined || SECRET_NAME.test(remoteKey)) return [];
+  const allowed = 'the name of a secret, behind the names of cluster and app, such as "session-key"';
+  return [refusal(`${path}.remoteKey`, remoteKey, allowed)];
 }
 
 function callerProblems({ public: isPublic, callers }: WebServiceProps): PropProblem[] {

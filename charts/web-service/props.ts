@@ -151,7 +151,7 @@ export interface ServiceProps {
 /** Where a secret value is: in the secret store, or in a Secret that something else makes. */
 export type SecretSource =
   | {
-      /** Its name in the secret store. */
+      /** Its name in the secret store, behind the names of the cluster and of the namespace: `session-key`. */
       remoteKey: string;
       /** The property of it, where it is a JSON object. @default all of it */
       property?: string;

@@ -80,7 +80,7 @@ describe('schemas and policies take a web service', () => {
         memory: '1Gi',
         env: { LOG_LEVEL: 'debug' },
         secrets: {
-          SESSION_KEY: { remoteKey: 'conduit/session', property: 'key' },
+          SESSION_KEY: { remoteKey: 'session', property: 'key' },
           TOKEN: { name: NAME, key: 'token' },
         },
         database: { name: 'conduit', user: 'conduit_app' },
@@ -122,7 +122,7 @@ describe('props that make no sense', () => {
       "migrate: ['--migrate'], port: 9090, drainSeconds: -1,",
     );
     const where =
-      "apps/conduit.ts:11: can't be compiled for dev-eu-west-1, staging-eu-west-1, prod-eu-west-1: conduit";
+      "apps/conduit.ts:8: can't be compiled for dev-eu-west-1, staging-eu-west-1, prod-eu-west-1: conduit";
     expect(await repo.slipway('synth')).toEqual({
       code: 2,
       stdout: '',
