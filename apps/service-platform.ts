@@ -9,6 +9,7 @@ import { METRIC_TEMPLATES } from '../flux/add-ons/flagger-metrics.ts';
 import { INGRESS_CONTROLLER } from '../flux/add-ons/ingress-nginx.ts';
 import { MONITORING_NAMESPACE } from '../flux/add-ons/kube-prometheus-stack.ts';
 import { LINKERD_VIZ, TAP_LABELS } from '../flux/add-ons/linkerd-viz.ts';
+import { ALERT_PROVIDER, flaggerTells } from '../flux/add-ons/notifications.ts';
 import {
   COLLECTOR_NAMESPACE,
   COLLECTOR_URL,
@@ -36,6 +37,7 @@ export function servicePlatform(cluster: Cluster, platform: PlatformConfig): Pla
       url: LOAD_TESTER_URL,
     },
     metricTemplates: METRIC_TEMPLATES,
+    alertProvider: flaggerTells(platform.alerts) ? ALERT_PROVIDER : undefined,
     prometheus: { namespace: MONITORING_NAMESPACE, labels: PROMETHEUS_LABELS },
     runbooks: runbooksUrl(git),
     meshNamespace: LINKERD_NAMESPACE,

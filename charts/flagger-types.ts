@@ -41,6 +41,15 @@ export interface CanaryAnalysis {
   stepWeightPromotion?: number;
   metrics: CanaryMetric[];
   webhooks?: CanaryWebhook[];
+  alerts?: CanaryAlert[];
+}
+
+/** Who is told of a release. */
+export interface CanaryAlert {
+  name: string;
+  /** From how bad on: `info` tells of each step. */
+  severity: 'info' | 'warn' | 'error';
+  providerRef: { name: string; namespace: string };
 }
 
 export interface CanaryMetric {
@@ -66,6 +75,18 @@ export interface CanaryWebhook {
   url: string;
   timeout?: string;
   metadata?: Record<string, string>;
+}
+
+export interface IAlertProvider extends Resource {
+  apiVersion: 'flagger.app/v1beta1';
+  kind: 'AlertProvider';
+  spec: {
+    type: 'slack' | 'msteams' | 'discord' | 'rocket' | 'gchat';
+    channel?: string;
+    username?: string;
+    /** The Secret whose `address` is posted to. */
+    secretRef: { name: string };
+  };
 }
 
 export interface IMetricTemplate extends Resource {

@@ -22,6 +22,8 @@ export interface Platform {
   loadTester: MeshedPods & { url: string };
   /** The MetricTemplates that a release is judged by, and the namespace they are in. */
   metricTemplates: { namespace: string; successRate: string; p99: string };
+  /** The AlertProvider by which Flagger tells people of a release that is halted. @default nobody is told by it */
+  alertProvider?: { name: string; namespace: string } | undefined;
   /** What scrapes the service and its proxies. It need not be in the mesh. */
   prometheus: PlatformPods;
   /** Where the runbooks of docs/runbooks/ can be read: the URL of that folder, without a slash at its end. */

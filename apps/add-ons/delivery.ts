@@ -1,8 +1,8 @@
 import { STATUS_PREFIX } from '../../config/status-context.ts';
 import type { AddOn } from '../../flux/add-on.ts';
-import { flagger } from '../../flux/add-ons/flagger.ts';
+import { FLAGGER, flagger } from '../../flux/add-ons/flagger.ts';
 import { INGRESS_NGINX } from '../../flux/add-ons/ingress-nginx.ts';
-import { notifications } from '../../flux/add-ons/notifications.ts';
+import { flaggerTells, notifications } from '../../flux/add-ons/notifications.ts';
 import { SECRET_STORES, SECRETS_MANAGER_STORE } from '../../flux/add-ons/secret-stores.ts';
 import { browsable } from '../git-host.ts';
 import { automatesImages } from '../image-automation.ts';
@@ -32,7 +32,11 @@ function told({ config: { platform }, cluster, domain }: AddOnContext): AddOn[] 
       receiverHost: git.pushEvents && host ? `flux-${cluster.name}.${domain}` : undefined,
       pullSecret,
       store: SECRETS_MANAGER_STORE,
-      dependsOn: [SECRET_STORES, ...(git.pushEvents && host ? [INGRESS_NGINX] : [])],
+      dependsOn: [
+        SECRET_STORES,
+        ...(git.pushEvents && host ? [INGRESS_NGINX] : []),
+        ...(flaggerTells(alerts) ? [FLAGGER] : []),
+      ],
     }),
   ];
 }

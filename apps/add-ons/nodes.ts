@@ -12,7 +12,7 @@ import { storage } from '../../flux/add-ons/storage.ts';
 import type { AddOnContext } from './context.ts';
 
 /** Namespaces of the platform that ask Secrets Manager for what is theirs. */
-const PLATFORM_WITH_SECRETS = ['flux-system', 'monitoring', 'oauth2-proxy'];
+const PLATFORM_WITH_SECRETS = ['flagger-system', 'flux-system', 'monitoring', 'oauth2-proxy'];
 
 /** What nodes, volumes and load balancers come from, and the secrets of apps. */
 export function nodesAddOns(context: AddOnContext): AddOn[] {

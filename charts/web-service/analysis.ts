@@ -1,4 +1,4 @@
-import type { CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../flagger-types.ts';
+import type { CanaryAlert, CanaryAnalysis, CanaryMetric, CanaryWebhook } from '../flagger-types.ts';
 import type { Platform } from '../platform.ts';
 import {
   type Gate,
@@ -30,7 +30,14 @@ export function analysis(settings: Settings, release: JudgedRelease): CanaryAnal
     stepWeightPromotion: promotionStep,
     metrics: metrics(settings, release),
     webhooks: [...loadWebhooks(settings, release), ...gateWebhooks(settings.platform, release)],
+    ...alerts(settings.platform),
   };
+}
+
+/** Tells people when a release is held up by a failed check, and when it is rolled back; that one went well is on its commit. */
+function alerts({ alertProvider }: Platform): { alerts?: CanaryAlert[] } {
+  if (alertProvider === undefined) return {};
+  return { alerts: [{ name: 'halted', severity: 'warn', providerRef: { ...alertProvider } }] };
 }
 
 function progress(release: JudgedRelease): Partial<CanaryAnalysis> {

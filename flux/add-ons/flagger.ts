@@ -22,7 +22,9 @@ export interface FlaggerProps {
   prometheusPort: number;
 }
 
-const NAME = 'flagger';
+/** The name of the add-on. */
+export const FLAGGER = 'flagger';
+
 const LOAD_TESTER = 'flagger-loadtester';
 
 /** The namespace of Flagger, its load tester and its metric templates. */
@@ -40,7 +42,7 @@ export const LOAD_TESTER_IDENTITY = meshIdentity(
   'linkerd',
 );
 
-const FLAGGER_PODS = { 'app.kubernetes.io/name': NAME };
+const FLAGGER_PODS = { 'app.kubernetes.io/name': FLAGGER };
 const LOAD_TESTER_PODS = { 'app.kubernetes.io/name': 'loadtester' };
 
 /** The port that the pods of the load tester listen on. */
@@ -70,15 +72,15 @@ interface LoadTesterValues {
 export function flagger(props: FlaggerProps): AddOn {
   const { versions, cluster, network, prometheusUrl, prometheusPort } = props;
   return {
-    name: NAME,
+    name: FLAGGER,
     namespace: FLAGGER_NAMESPACE,
     // It writes HTTPRoutes, and its load tester is in the mesh.
     dependsOn: [GATEWAY_API, LINKERD_CONTROL_PLANE],
     why: 'Judges and promotes releases; its load tester keeps checks from being empty.',
-    charts: [NAME, LOAD_TESTER],
+    charts: [FLAGGER, LOAD_TESTER],
     installs: ['flagger.app'],
     sources(scope) {
-      new ChartSource(scope, NAME, {
+      new ChartSource(scope, FLAGGER, {
         url: 'oci://ghcr.io/fluxcd/charts/flagger',
         version: versions.flagger,
         signedBy: releaseWorkflow('fluxcd/flagger', 'release.yml'),
@@ -114,8 +116,8 @@ export function flagger(props: FlaggerProps): AddOn {
         metrics: [8080],
       });
       onlyForFlagger(scope);
-      new HelmRelease<FlaggerValues>(scope, NAME, {
-        chart: { source: NAME },
+      new HelmRelease<FlaggerValues>(scope, FLAGGER, {
+        chart: { source: FLAGGER },
         values: {
           // Not "linkerd": that one drives SMI, which Linkerd no longer has.
           meshProvider: 'gatewayapi:v1',
@@ -126,7 +128,7 @@ export function flagger(props: FlaggerProps): AddOn {
           // A release under way goes on when a node goes.
           leaderElection: { enabled: true, replicaCount: 2 },
           podDisruptionBudget: { enabled: true, minAvailable: 1 },
-          affinity: apart({ 'app.kubernetes.io/name': NAME }),
+          affinity: apart({ 'app.kubernetes.io/name': FLAGGER }),
           securityContext: { enabled: true, context: { ...RESTRICTED, runAsUser: 10001 } },
           resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
         },
@@ -160,7 +162,7 @@ function onlyForFlagger(scope: Construct): void {
     apiVersion: 'policy.linkerd.io/v1alpha1',
     kind: 'MeshTLSAuthentication',
     metadata: { name: LOAD_TESTER },
-    spec: { identityRefs: [{ kind: 'ServiceAccount', name: NAME, namespace: FLAGGER_NAMESPACE }] },
+    spec: { identityRefs: [{ kind: 'ServiceAccount', name: FLAGGER, namespace: FLAGGER_NAMESPACE }] },
   });
   new CustomResource<IAuthorizationPolicy>(scope, 'authorization', {
     apiVersion: 'policy.linkerd.io/v1alpha1',

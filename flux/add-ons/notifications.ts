@@ -1,3 +1,6 @@
+import type { Construct } from 'constructs';
+import { CustomResource } from '../../charts/custom-resource.ts';
+import type { IAlertProvider } from '../../charts/flagger-types.ts';
 import { PublicRoute } from '../../charts/public-route.ts';
 import type { AddOn } from '../add-on.ts';
 import { ExternalSecret } from '../external-secret.ts';
@@ -9,6 +12,7 @@ import {
   type GitHost,
   PushReceiver,
 } from '../notifications.ts';
+import { FLAGGER_NAMESPACE } from './flagger.ts';
 
 export interface NotificationsProps {
   /** The cluster's name. */
@@ -29,6 +33,16 @@ export interface NotificationsProps {
 
 /** The name of the add-on. */
 export const NOTIFICATIONS = 'notifications';
+
+/** By what Flagger tells people of releases, for the canaries that name it. */
+export const ALERT_PROVIDER = { name: 'releases', namespace: FLAGGER_NAMESPACE } as const;
+
+/** Whether Flagger can tell by the same way as Flux: it knows chats, and no webhooks of others. */
+export function flaggerTells(alerts: NotificationsProps['alerts']): alerts is FlaggerAlerts {
+  return alerts !== undefined && alerts.to !== 'webhook';
+}
+
+type FlaggerAlerts = NonNullable<NotificationsProps['alerts']> & { to: 'slack' | 'msteams' };
 
 const GIT_SECRET = 'commit-status';
 const ALERTS_SECRET = 'alerts';
@@ -67,6 +81,7 @@ export function notifications(props: NotificationsProps): AddOn {
         secret(ALERTS_SECRET, 'alerts');
         new ChatAlerts(scope, 'failures', { ...alerts, secret: ALERTS_SECRET, cluster });
       }
+      if (flaggerTells(alerts)) addAlertProvider(scope, alerts);
       if (receiverHost !== undefined && git !== undefined) {
         secret(WEBHOOK_SECRET, 'flux-webhook');
         new PushReceiver(scope, 'pushes', { host: git.host, secret: WEBHOOK_SECRET });
@@ -78,6 +93,26 @@ export function notifications(props: NotificationsProps): AddOn {
         });
       }
       if (pullSecret) secret(PULL_SECRET, 'registry', 'kubernetes.io/dockerconfigjson');
+
+      function addAlertProvider(scope: Construct, { to, channel }: FlaggerAlerts): void {
+        // In Flagger's own namespace: it reads Secrets beside the provider alone.
+        const { namespace } = ALERT_PROVIDER;
+        new ExternalSecret(scope, 'flagger-alerts', {
+          namespace,
+          store,
+          remoteKey: `${cluster}/platform/alerts`,
+        });
+        new CustomResource<IAlertProvider>(scope, 'alert-provider', {
+          apiVersion: 'flagger.app/v1beta1',
+          kind: 'AlertProvider',
+          metadata: { ...ALERT_PROVIDER },
+          spec: {
+            type: to,
+            ...(channel !== undefined && { channel }),
+            secretRef: { name: 'flagger-alerts' },
+          },
+        });
+      }
     },
   };
 }

@@ -94,7 +94,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     'monitoring.coreos.com/v1/PrometheusRule',
     'monitoring.coreos.com/v1/ServiceMonitor',
   ]),
-  ...own(FLAGGER, 'namespaced', ['flagger.app/v1beta1/Canary', 'flagger.app/v1beta1/MetricTemplate']),
+  ...own(FLAGGER, 'namespaced', [
+    'flagger.app/v1beta1/AlertProvider',
+    'flagger.app/v1beta1/Canary',
+    'flagger.app/v1beta1/MetricTemplate',
+  ]),
   ...own(LINKERD, 'namespaced', [
     'policy.linkerd.io/v1alpha1/AuthorizationPolicy',
     'policy.linkerd.io/v1alpha1/MeshTLSAuthentication',

@@ -8,8 +8,9 @@ import { mend } from '../suggest.ts';
 const EXTERNAL_SECRET = 'external-secrets.io/ExternalSecret';
 const STORE = 'external-secrets.io/ClusterSecretStore';
 
-/** Objects of Flux that sign in somewhere by `spec.secretRef`. */
+/** Objects of Flux and Flagger that sign in somewhere by `spec.secretRef`. */
 const SIGN_IN = [
+  'flagger.app/AlertProvider',
   'notification.toolkit.fluxcd.io/Provider',
   'notification.toolkit.fluxcd.io/Receiver',
   'image.toolkit.fluxcd.io/ImageRepository',
