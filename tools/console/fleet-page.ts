@@ -2,9 +2,16 @@ import { html } from 'ghtml';
 import type { Ring } from '../../config/schema.ts';
 import type { ClusterView, Fleet, Standing, Station, Track } from './fleet.ts';
 import { drawSilhouette } from './graph-svg.ts';
+import { clusterPath } from './paths.ts';
+import type { Promotion } from './promotion.ts';
+import { promotionSection } from './promotion-section.ts';
 
-/** The first page: what is where, and what is ahead of what. HTML. */
-export function fleetPage(fleet: Fleet): string {
+/**
+ * The first page: what is where, what is ahead of what, and what promotion would make of it. HTML.
+ *
+ * @param promotion `undefined` while it is being found out
+ */
+export function fleetPage(fleet: Fleet, promotion: Promotion | undefined): string {
   return html`<div class="intro">
 <h1>Fleet</h1>
 <p class="figures">!${figures(fleet)}</p>
@@ -23,6 +30,7 @@ export function fleetPage(fleet: Fleet): string {
 !${strangers(fleet)}
 </div>
 </section>
+!${promotionSection(promotion)}
 !${fleet.addOns.length === 0 ? '' : addOns(fleet)}
 `;
 }
@@ -105,11 +113,13 @@ function clusterCard({ name, region, account, zones, suspend, layers, objects }:
   const holds = `${layers.length} Kustomizations · ${objects} objects`;
   const drawing =
     layers.length === 0 ? html`<p class="empty">not compiled yet: npm run synth</p>` : drawSilhouette(layers);
-  return html`<a class="card" href="/clusters/${encodeURIComponent(name)}">
+  const apps = layers.filter(({ group }) => group === 'apps');
+  return html`<a class="card" href="${clusterPath(name)}">
 <strong>${name}</strong>
 <span class="place">!${place.map((part) => html`<span>${part}</span>`)}</span>
 !${suspend === undefined ? '' : html`<span class="note">suspended: ${suspend}</span>`}
 !${drawing}
+!${apps.map((app) => html`<span class="runs"><b>${app.name}</b> <span class="version">${app.version ?? ''}</span>!${app.isSuspended ? ' <span class="mark held">suspended</span>' : ''}</span>`)}
 <span class="holds">${holds}</span>
 </a>
 `;

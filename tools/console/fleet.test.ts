@@ -108,10 +108,8 @@ it('says of each app what is ahead of what, and how it moves on', () => {
 
 it('shows why an image is pinned, and what is suspended', () => {
   const [first, ...others] = fleet.clusters;
-  const page = fleetPage({
-    ...fleet,
-    clusters: [{ ...(first as ClusterView), suspend: 'is rebuilt' }, ...others],
-  });
+  const suspended = { ...(first as ClusterView), suspend: 'is rebuilt' };
+  const page = fleetPage({ ...fleet, clusters: [suspended, ...others] }, undefined);
   expect(page).toContain('<span class="note">pinned: 1.1.0 finds nothing</span>');
   expect(page).toContain('<span class="note">suspended: is rebuilt</span>');
 });

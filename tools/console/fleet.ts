@@ -64,6 +64,8 @@ export interface Layer {
   readonly dependsOn: readonly string[];
   /** What the folder installs: the version of its Helm chart, or the tag of its image. */
   readonly version?: string;
+  /** Whether Flux leaves it as it is. */
+  readonly isSuspended: boolean;
   readonly objects: readonly ObjectView[];
 }
 
@@ -163,7 +165,7 @@ function buildCluster({ platform }: Config, name: string, manifests: readonly Ma
 
 interface FluxKustomization {
   metadata?: { name?: string };
-  spec?: { path?: string; dependsOn?: { name?: string }[] };
+  spec?: { path?: string; suspend?: boolean; dependsOn?: { name?: string }[] };
 }
 
 function isFluxKustomization({ apiVersion, kind }: Manifest['object']): boolean {
@@ -193,6 +195,7 @@ function buildLayer(
     path,
     dependsOn: (spec?.dependsOn ?? []).flatMap(({ name }) => name ?? []),
     ...(version !== undefined && { version }),
+    isSuspended: spec?.suspend === true,
     objects: manifests.map(objectView),
   };
 }

@@ -27,8 +27,6 @@ export interface PlacedEdge {
   readonly from: string;
   readonly to: string;
   readonly points: readonly Point[];
-  /** Whether a longer way says the same already. */
-  readonly implied: boolean;
 }
 
 /** A graph ready to be drawn. */
@@ -37,6 +35,7 @@ export interface GraphLayout {
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly PlacedNode[];
+  /** Lines; what follows from others has none of its own, since it would only be in the way. */
   readonly edges: readonly PlacedEdge[];
   /** Names that are waited for and are not there, each with who waits: never drawn, always to be told. */
   readonly missing: readonly { readonly name: string; readonly neededBy: string }[];
@@ -46,7 +45,7 @@ export interface GraphLayout {
 
 const MARGIN = 12;
 /** Room between neighbours, and between one step of the order and the next. */
-const GAPS = { nodesep: 18, edgesep: 10, ranksep: 52 };
+const GAPS = { nodesep: 14, edgesep: 10, ranksep: 46 };
 
 /**
  * Places a graph so that what comes first stands left or on top. It runs to the right where that fits the width, else
@@ -86,19 +85,20 @@ function place(nodes: readonly GraphNode[], direction: GraphLayout['direction'])
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { name, width, height } of nodes) graph.setNode(name, { width, height });
-  for (const { name, dependsOn } of nodes) for (const other of dependsOn) graph.setEdge(other, name);
+  const follows = longerWays(nodes);
+  for (const { name, dependsOn } of nodes) {
+    for (const other of dependsOn) if (!follows(other, name)) graph.setEdge(other, name);
+  }
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   const placed = nodes.map((node) => {
     const { x = 0, y = 0 } = graph.node(node.name) as Partial<Point>;
     return { ...node, at: { x, y } };
   });
-  const longer = longerWays(nodes);
   const edges = graph.edges().map(({ v, w }: { v: string; w: string }) => ({
     from: v,
     to: w,
     points: (graph.edge(v, w) as { points: Point[] }).points,
-    implied: longer(v, w),
   }));
   return {
     direction,
@@ -128,7 +128,7 @@ function withRows(graph: Placed, alone: readonly GraphNode[], fit: number): Plac
   return { ...graph, width, height: bottom, nodes: [...graph.nodes, ...nodes] };
 }
 
-/** Tells whether a dependency also follows from others: then its line is only in the way. */
+/** Tells whether a dependency also follows from others. */
 function longerWays(nodes: readonly GraphNode[]): (from: string, to: string) => boolean {
   const dependencies = new Map(nodes.map(({ name, dependsOn }) => [name, dependsOn]));
   return (from, to) => {

@@ -3,7 +3,15 @@ import type { Layer } from './fleet.ts';
 import { drawGraph, drawSilhouette, layoutLayers } from './graph-svg.ts';
 
 function layer(name: string, dependsOn: string[] = [], more: Partial<Layer> = {}): Layer {
-  return { name, group: 'platform', path: `dist/dev/platform/${name}`, dependsOn, objects: [], ...more };
+  return {
+    name,
+    group: 'platform',
+    path: `dist/dev/platform/${name}`,
+    dependsOn,
+    isSuspended: false,
+    objects: [],
+    ...more,
+  };
 }
 
 function draw(layers: Layer[]): string {
@@ -28,9 +36,17 @@ it('draws a box for each layer that leads to its objects, and says in words what
   ).toHaveLength(1);
 });
 
-it('marks a line that follows from others', () => {
+it('says in words also what follows from others and has no line', () => {
   const svg = draw([layer('a'), layer('b', ['a']), layer('c', ['a', 'b'])]);
-  expect(svg.match(/class="edge [\w -]+ implied"/g)).toEqual(['class="edge of-0 of-2 implied"']);
+  expect(svg.match(/class="edge [\w -]+"/g)).toHaveLength(2);
+  expect(svg).toContain('c: 0 objects; waits for a, b');
+});
+
+it('draws many boxes smaller, so that they fit', () => {
+  const many = Array.from({ length: 30 }, (_, index) => layer(`add-on-${index}`));
+  const [few, crowd] = [layoutLayers(many.slice(0, 3), 1000), layoutLayers(many, 1000)];
+  expect(crowd.nodes[0]?.height).toBeLessThan(few.nodes[0]?.height as number);
+  expect(draw(many)).toContain('class="graph dense"');
 });
 
 it('lets no name become markup', () => {

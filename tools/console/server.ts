@@ -1,16 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { html } from 'ghtml';
+import type { Config } from '../../config/load.ts';
+import { subjectsOfDist } from '../lib/canary/report/from-dist.ts';
+import type { Subject } from '../lib/canary/report/subject.ts';
+import type { Manifest } from '../lib/dist/manifests.ts';
 import { UserError } from '../lib/user-error.ts';
+import { asset } from './assets.ts';
+import { canariesPage, canaryPage, clusterOf } from './canary-page.ts';
+import { changesPage, readChanges } from './changes-page.ts';
 import { clusterPage } from './cluster-page.ts';
 import { buildFleet, type Fleet } from './fleet.ts';
 import { fleetPage } from './fleet-page.ts';
-import { highlightCss } from './highlight-css.ts';
+import { type Answer, type Asked, HEADERS, HTML, handle, type Stream, seeOther } from './http.ts';
+import { findObjects, objectPage, yamlOf } from './object-page.ts';
 import { type PageProps, page } from './page.ts';
+import { PromotionReader } from './promotion.ts';
 import { ConfigReader } from './read-config.ts';
 import { DistReader } from './read-dist.ts';
+import { Rehearsals } from './rehearsals.ts';
+import { readChoice, rehearsePage, runEvent } from './rehearse-page.ts';
+import { searchPage } from './search-page.ts';
 
 /** Which console to start. */
 export interface ConsoleProps {
@@ -28,85 +40,28 @@ export interface Console {
   readonly port: number;
   /** What it showed when it started. */
   readonly fleet: Fleet;
+  /** Ends it, and a rehearsal with it. */
   stop(): Promise<void>;
 }
 
-const HEADERS = {
-  // Nothing runs and nothing is loaded but our two stylesheets and the icon.
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  // Each page shows what is on the disk now.
-  'cache-control': 'no-store',
-};
-
-const CSS = 'text/css; charset=utf-8';
-const HTML = 'text/html; charset=utf-8';
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+/** How often a browser that waits for events is told that we are still here, in milliseconds. */
+const HEARTBEAT = 15_000;
 
 /** Starts the console on 127.0.0.1. Each request reads `dist/` and the config anew, so a reload shows a new compile. */
 export async function startConsole({ root, port = 0, serviceUrl }: ConsoleProps): Promise<Console> {
-  const config = new ConfigReader(root);
-  const dist = new DistReader(join(root, 'dist'));
-  const domain = async () => (await config.read()).config.platform.domain;
-
-  async function fleetNow(): Promise<
-    { fleet: Fleet } & Pick<PageProps, 'domain' | 'problem' | 'serviceUrl'>
-  > {
-    const [{ config: now, problem }, manifests] = await Promise.all([config.read(), dist.read()]);
-    const { domain } = now.platform;
-    return {
-      fleet: buildFleet(now, manifests),
-      domain,
-      ...(problem && { problem }),
-      ...(serviceUrl && { serviceUrl }),
-    };
-  }
-
-  async function answer(path: string): Promise<Answer> {
-    switch (path) {
-      case '/': {
-        const { fleet, ...around } = await fleetNow();
-        return {
-          status: 200,
-          type: HTML,
-          body: page({ ...around, title: 'Slipway: fleet', body: fleetPage(fleet) }),
-        };
-      }
-      case '/style.css':
-        return { status: 200, type: CSS, body: await asset('style.css') };
-      case '/highlight.css':
-        return { status: 200, type: CSS, body: highlightCss() };
-      case '/favicon.svg':
-        return { status: 200, type: 'image/svg+xml', body: await asset('favicon.svg') };
-    }
-    const name = /^\/clusters\/([^/]+)$/.exec(path)?.[1];
-    if (name !== undefined) {
-      const { fleet, ...around } = await fleetNow();
-      const cluster = fleet.clusters.find((one) => one.name === decoded(name));
-      if (cluster !== undefined) {
-        const title = `${cluster.name} · Slipway`;
-        return { status: 200, type: HTML, body: page({ ...around, title, body: clusterPage(cluster) }) };
-      }
-    }
-    const body = html`<div class="intro"><h1>Not found</h1></div><p>There is no page ${path}. <a href="/">To the fleet</a></p>`;
-    return {
-      status: 404,
-      type: HTML,
-      body: page({ domain: await domain(), title: 'Not found', body }),
-    };
-  }
-
-  const { fleet } = await fleetNow();
-  const server = createServer((request, response) => void handle(request, response, answer));
+  // What makes short commands start faster makes plans and rehearsals slower.
+  setFlagsFromString('--opt');
+  const pages = new Pages(root, serviceUrl);
+  const fleet = await pages.fleet();
+  const server = createServer(
+    (request, response) =>
+      void handle(
+        request,
+        response,
+        (asked) => pages.answer(asked),
+        (path) => pages.notFound(path),
+      ),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -116,50 +71,198 @@ export async function startConsole({ root, port = 0, serviceUrl }: ConsoleProps)
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     fleet,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async stop() {
+      await Promise.all([
+        pages.rehearsals.stop(),
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+      ]);
+    },
   };
 }
 
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answer: (path: string) => Promise<Answer>,
-): Promise<void> {
-  const { status, type, body } = await judge(request, answer);
-  response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': Buffer.byteLength(body) });
-  response.end(request.method === 'HEAD' ? undefined : body);
+/** What stands on the disk at a request. */
+interface Now {
+  readonly config: Config;
+  readonly manifests: readonly Manifest[];
+  /** What every page shows of it. */
+  readonly around: Pick<PageProps, 'domain' | 'problem' | 'serviceUrl'>;
 }
 
-async function judge(request: IncomingMessage, answer: (path: string) => Promise<Answer>): Promise<Answer> {
-  const text = (status: number, body: string) => ({
-    status,
-    type: 'text/plain; charset=utf-8',
-    body: `${body}\n`,
-  });
-  // A page of another site could make its name point here, and then read what we answer.
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return text(403, 'only for this machine');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'there is only reading here');
-  try {
-    return await answer(new URL(request.url ?? '/', 'http://localhost').pathname);
-  } catch (error) {
-    if (error instanceof UserError) return text(500, error.message);
-    return text(500, error instanceof Error ? (error.stack ?? error.message) : String(error));
+/** The pages by their addresses. */
+class Pages {
+  readonly rehearsals: Rehearsals;
+  readonly #root: string;
+  readonly #serviceUrl: string | undefined;
+  readonly #config: ConfigReader;
+  readonly #dist: DistReader;
+  readonly #promotion: PromotionReader;
+
+  constructor(root: string, serviceUrl: string | undefined) {
+    this.#root = root;
+    this.#serviceUrl = serviceUrl;
+    this.#config = new ConfigReader(root);
+    this.#dist = new DistReader(join(root, 'dist'));
+    this.#promotion = new PromotionReader(root);
+    this.rehearsals = new Rehearsals(root);
+  }
+
+  /** What there is; it also begins to read git's history, so that the first page need not wait. */
+  async fleet(): Promise<Fleet> {
+    const { config, manifests } = await this.#now();
+    await this.#promotion.read(config);
+    return buildFleet(config, manifests);
+  }
+
+  async answer(asked: Asked): Promise<Answer | Stream | undefined> {
+    const [first, ...rest] = asked.path;
+    if (asked.method === 'POST') return first === 'rehearse' ? this.#command(rest, asked.form) : undefined;
+    switch (first) {
+      case undefined:
+        return this.#fleetPage();
+      case 'clusters':
+        return this.#clusterOrObject(rest);
+      case 'canaries':
+        return this.#canary(rest);
+      case 'rehearse':
+        return this.#rehearse(rest);
+    }
+    if (rest.length > 0) return undefined;
+    if (first === 'search') return this.#search(asked.query.get('q') ?? '');
+    if (first === 'changes') return this.#changes((asked.query.get('base') ?? '').trim());
+    return asset(first);
+  }
+
+  async notFound(path: string): Promise<Answer> {
+    const { around } = await this.#now();
+    const body = html`<div class="intro"><h1>Not found</h1></div><p>There is no page ${path}. <a href="/">To the fleet</a></p>`;
+    return { ...this.#page(around, { title: 'Not found', body }), status: 404 };
+  }
+
+  async #fleetPage(): Promise<Answer> {
+    const { config, manifests, around } = await this.#now();
+    const body = fleetPage(buildFleet(config, manifests), await this.#promotion.read(config));
+    return this.#page(around, { title: 'Slipway: fleet', view: '/', body });
+  }
+
+  async #clusterOrObject([name, ...rest]: readonly string[]): Promise<Answer | undefined> {
+    const { config, manifests, around } = await this.#now();
+    const cluster = buildFleet(config, manifests).clusters.find((one) => one.name === name);
+    if (cluster === undefined) return undefined;
+    if (rest.length === 0) {
+      const title = `${cluster.name} · Slipway`;
+      return this.#page(around, { title, view: '/', body: clusterPage(cluster) });
+    }
+    const [what, kind = '', namespace = '', object = '', ...more] = rest;
+    if (what !== 'objects' || more.length > 0) return undefined;
+    const address = { cluster: cluster.name, kind, namespace, name: object };
+    const found = findObjects(manifests, address);
+    if (found.length === 0) return undefined;
+    const body = await objectPage(join(this.#root, 'dist'), address, found);
+    return this.#page(around, { title: `${kind} ${object} · Slipway`, view: '/', body });
+  }
+
+  async #search(query: string): Promise<Answer> {
+    const { config, manifests, around } = await this.#now();
+    const body = searchPage(buildFleet(config, manifests), query);
+    return this.#page(around, { title: 'Search · Slipway', search: query, body });
+  }
+
+  async #changes(ref: string): Promise<Answer> {
+    const [{ around }, changes] = await Promise.all([this.#now(), readChanges(this.#root, ref)]);
+    const body = changesPage(changes, ref);
+    return this.#page(around, { title: 'Changes · Slipway', view: '/changes', body });
+  }
+
+  async #canary([cluster, namespace, name, ...more]: readonly string[]): Promise<Answer | undefined> {
+    const now = await this.#now();
+    const subjects = subjectsOf(now);
+    const view = '/canaries';
+    if (cluster === undefined) {
+      return this.#page(now.around, { title: 'Canaries · Slipway', view, body: canariesPage(subjects) });
+    }
+    const subject = subjects.find(
+      (one) => clusterOf(one) === cluster && one.read.namespace === namespace && one.read.name === name,
+    );
+    if (subject === undefined || namespace === undefined || name === undefined || more.length > 0)
+      return undefined;
+    const [manifest] = findObjects(now.manifests, { cluster, kind: 'Canary', namespace, name });
+    if (manifest === undefined) return undefined;
+    const body = canaryPage(subject, manifest, await yamlOf(join(this.#root, 'dist'), manifest));
+    return this.#page(now.around, {
+      title: `${name} · Canaries · Slipway`,
+      view,
+      script: '/canary.js',
+      body,
+    });
+  }
+
+  async #rehearse([what, ...more]: readonly string[]): Promise<Answer | Stream | undefined> {
+    if (what === 'events' && more.length === 0) return this.#events;
+    return what === undefined ? this.#rehearsePage() : undefined;
+  }
+
+  async #rehearsePage(problem?: string): Promise<Answer> {
+    const now = await this.#now();
+    const body = rehearsePage(subjectsOf(now), this.rehearsals.last, problem);
+    return this.#page(now.around, {
+      title: 'Rehearse · Slipway',
+      view: '/rehearse',
+      script: '/rehearse.js',
+      body,
+    });
+  }
+
+  async #command([what, ...more]: readonly string[], form: URLSearchParams): Promise<Answer | undefined> {
+    if (more.length > 0) return undefined;
+    if (what === 'start') {
+      try {
+        this.rehearsals.start(readChoice(form, subjectsOf(await this.#now())));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { ...(await this.#rehearsePage(error.message)), status: 409 };
+      }
+      return seeOther('/rehearse');
+    }
+    if (what !== 'stop') return undefined;
+    // The page shows how it ends.
+    void this.rehearsals.stop();
+    return seeOther('/rehearse');
+  }
+
+  /** Tells a browser where the rehearsal stands, and again at each change. */
+  readonly #events: Stream = (response) => {
+    const { 'content-security-policy': _, ...headers } = HEADERS;
+    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
+    const tell = () =>
+      void response.write(`event: run\ndata: ${JSON.stringify(runEvent(this.rehearsals.last))}\n\n`);
+    const unwatch = this.rehearsals.watch(tell);
+    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT);
+    response.once('close', () => {
+      unwatch();
+      clearInterval(heartbeat);
+    });
+    tell();
+  };
+
+  async #now(): Promise<Now> {
+    const [{ config, problem }, manifests] = await Promise.all([this.#config.read(), this.#dist.read()]);
+    const { domain } = config.platform;
+    const serviceUrl = this.#serviceUrl;
+    return {
+      config,
+      manifests,
+      around: { domain, ...(problem && { problem }), ...(serviceUrl && { serviceUrl }) },
+    };
+  }
+
+  #page(around: Now['around'], props: Omit<PageProps, 'domain'>): Answer {
+    return { status: 200, type: HTML, body: page({ ...around, ...props }) };
   }
 }
 
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function asset(name: string): Promise<string> {
-  return readFile(new URL(`./${name}`, import.meta.url), 'utf8');
+function subjectsOf({ manifests, config }: Now): Subject[] {
+  return subjectsOfDist(manifests, config.platform);
 }
