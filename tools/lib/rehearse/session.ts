@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDatabase } from '../../local/database.ts';
+import { removePostgres, startPostgres } from '../../local/postgres.ts';
 import { prepareDatabase } from '../../local/service.ts';
 import type { Subject } from '../canary/report/subject.ts';
+import { isRunning } from '../processes.ts';
 import { UserError } from '../user-error.ts';
 import { buildBundle, withBrokenMigration } from './bundle.ts';
 import { type Foretold, foretell } from './foretold.ts';
@@ -49,14 +48,16 @@ export async function openSession(props: SessionProps): Promise<Session> {
   if (analysis === undefined) {
     throw new UserError(`${subject.title} can't be rehearsed: ${subject.read.problems.join('; ')}`);
   }
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-rehearse-'));
-  const logFile = join(root, '.slipway/logs/rehearsal.log');
-  mkdirSync(join(root, '.slipway/logs'), { recursive: true });
-  writeFileSync(logFile, '', { mode: 0o600 });
-  const database = await openDatabase({ root, fresh: false, throwaway: true });
+  const folder = await makeFolder(join(root, '.slipway/rehearsals'));
+  const logFile = join(folder, 'service.log');
+  const database = await startPostgres({
+    folder: join(folder, 'postgres'),
+    logFile: join(folder, 'postgres.log'),
+    throwaway: true,
+  });
   const close = async () => {
     await database.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   try {
     const sessionKey = randomBytes(24).toString('hex');
@@ -103,6 +104,21 @@ export async function openSession(props: SessionProps): Promise<Session> {
     await close();
     throw error;
   }
+}
+
+/** Rehearsals may go on side by side: each has a folder of its own, named after its process. */
+async function makeFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  // Of processes that were killed before they could clear up.
+  for (const name of await readdir(parent)) {
+    if (!isRunning(Number.parseInt(name, 10))) await removeFolder(join(parent, name));
+  }
+  return mkdtemp(join(parent, `${process.pid}-`));
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await removePostgres(join(folder, 'postgres'));
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** A release whose odds are less even than this may end either way. */
