@@ -6,6 +6,7 @@ import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -203,14 +204,23 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  /** What follows from an upgrade, and one file that has no business there. */
+  const PATCH = ['dist/dev/a.yaml', '.github/workflows/own.yml']
+    .map(
+      (file) =>
+        `diff --git a/${file} b/${file}\nnew file mode 100644\n--- /dev/null\n+++ b/${file}\n@@ -0,0 +1 @@\n+made: here\n`,
+    )
+    .join('');
+
   /** An expression's value, near enough for a script to go through. */
   const filledIn = (text: string) =>
     text
       .replace(/\$\{\{[^}]*\.sha[^}]*\}\}/g, 'HEAD')
       .replace(/\$\{\{[^}]*\.result[^}]*\}\}/g, 'success skipped')
+      .replace(/\$\{\{[^}]*\.patch[^}]*\}\}/g, gzipSync(PATCH).toString('base64'))
       .replace(/\$\{\{[^}]*\}\}/g, '1');
 
-  test.each(scripts)('$name', async ({ step, job, workflow }) => {
+  test.each(scripts)('$name', async ({ name, step, job, workflow }) => {
     const { run = '', env } = step;
     // Each in an empty folder of its own, beside a repo that has a commit or two.
     const cwd = await mkdtemp(join(folder, 'repo-'));
@@ -228,10 +238,15 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
       }
       // What it prints is tried where its packages are.
       if (path.endsWith('next-version.mjs')) await writeFile(join(cwd, path), "console.log('1.4.0');\n");
+      if (path.endsWith('finish-upgrade.sh')) await writeFile(join(cwd, 'tools/ci/record-charts.ts'), '');
     }
     await git('init', '-q', '-b', 'main');
     await git('add', '-A');
     await git('commit', '-q', '--allow-empty', '-m', 'feat: first');
+    const origin = await mkdtemp(join(folder, 'origin-'));
+    await git('init', '-q', '--bare', origin);
+    await git('remote', 'add', 'origin', origin);
+    await git('push', '-q', '-u', 'origin', 'main');
     const variables = { ...workflow?.env, ...job?.env, ...env };
     const script = join(cwd, '.git/script.sh');
     await writeFile(script, filledIn(run));
@@ -253,6 +268,14 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
       },
     );
     expect(stdout).not.toMatch(/command not found/);
+    if (name.endsWith('Push it')) {
+      const pushed = await git('show', '--format=%s', '--name-only', 'origin/main');
+      // Only what is made, whatever the patch holds.
+      expect(pushed.stdout.trim().split(/\n+/)).toEqual([
+        'chore(deps): what follows from it',
+        'dist/dev/a.yaml',
+      ]);
+    }
   });
 });
 
