@@ -1,7 +1,6 @@
 // The files that pages load: our own, from this folder, and nothing else.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { highlightCss } from './highlight-css.ts';
 import type { Answer } from './http.ts';
 
@@ -36,6 +35,7 @@ async function script(name: string): Promise<Omit<Answer, 'status'>> {
 }
 
 async function bundle(name: string): Promise<string> {
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`./browser/${name}.ts`, import.meta.url))],
     bundle: true,

@@ -135,6 +135,7 @@ it('knows of each Kustomization its folder, what it waits for, its version and i
     {
       name: 'flagger',
       group: 'platform',
+      isSuspended: false,
       path: 'dist/dev-1/platform/flagger',
       dependsOn: [],
       version: '1.45.0',
@@ -156,6 +157,7 @@ it('knows of each Kustomization its folder, what it waits for, its version and i
     {
       name: 'web',
       group: 'apps',
+      isSuspended: false,
       path: 'dist/dev-1/apps/web',
       dependsOn: ['flagger'],
       version: '0.2.0-rc.3',

@@ -26,13 +26,18 @@ const PATIENCE = 80;
  */
 export class PromotionReader {
   readonly #root: string;
+  readonly #clock: () => number;
   #stamp = '';
   #config: Config | undefined;
   #promotion: Promise<Promotion> | undefined;
 
-  /** @param root the repo */
-  constructor(root: string) {
+  /**
+   * @param root the repo
+   * @param clock what time it is, in milliseconds since 1970
+   */
+  constructor(root: string, clock: () => number = Date.now) {
     this.#root = root;
+    this.#clock = clock;
   }
 
   /** What there is to say within a moment; `undefined` while the history is still being read. */
@@ -57,29 +62,32 @@ export class PromotionReader {
     ]);
     if (head instanceof Error) return { problem: head.message };
     // A soak ends with time too, so what was decided holds for a minute.
-    const minute = Math.floor(Date.now() / 60_000);
+    const now = this.#clock();
+    const minute = Math.floor(now / 60_000);
     const stamp = [head.commit, evidence?.mtimeMs, evidence?.size, minute].join(' ');
     if (stamp !== this.#stamp || config !== this.#config || this.#promotion === undefined) {
       this.#stamp = stamp;
       this.#config = config;
-      this.#promotion = decide(this.#root, config, head.commit, evidence && file);
+      this.#promotion = decide(this.#root, config, { commit: head.commit, now, file: evidence && file });
     }
     return this.#promotion;
   }
 }
 
-async function decide(
-  root: string,
-  config: Config,
-  commit: string,
-  file: string | undefined,
-): Promise<Promotion> {
+interface Moment {
+  readonly commit: string;
+  readonly now: number;
+  /** Where statuses lie, if any do. */
+  readonly file: string | undefined;
+}
+
+async function decide(root: string, config: Config, { commit, now, file }: Moment): Promise<Promotion> {
   try {
     const points = await readTimeline(root, commit);
     const said = file === undefined ? [] : evidenceOf(await readEvidenceFile(file));
     const evidence = new Evidence(await ofWhatWasApplied(root, config, points, said));
     return {
-      rings: plan(config, [], { points, evidence, now: Date.now() }),
+      rings: plan(config, [], { points, evidence, now }),
       hasEvidence: file !== undefined,
     };
   } catch (error) {

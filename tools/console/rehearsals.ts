@@ -3,7 +3,7 @@ import { type Foretold, foretell } from '../lib/rehearse/foretold.ts';
 import { refuseTooMuch } from '../lib/rehearse/limits.ts';
 import type { Moment } from '../lib/rehearse/rehearsal.ts';
 import { RELEASES, type Rehearsable, type ReleaseName } from '../lib/rehearse/releases.ts';
-import { type Outcome, openSession } from '../lib/rehearse/session.ts';
+import type { Outcome } from '../lib/rehearse/session.ts';
 import { UserError } from '../lib/user-error.ts';
 
 /** What a person chose to rehearse. */
@@ -87,6 +87,8 @@ export class Rehearsals {
 
   async #run({ subject, release, speed }: Choice, signal: AbortSignal): Promise<void> {
     try {
+      // What sends requests takes a while to load, and few consoles ever need it.
+      const { openSession } = await import('../lib/rehearse/session.ts');
       const session = await openSession({
         root: this.#root,
         subject,

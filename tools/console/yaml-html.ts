@@ -21,25 +21,35 @@ const CLASSES: Readonly<Record<string, string>> = {
 /** What YAML reads as something else than a text. */
 const NO_TEXT = /^(?:true|false|null|~|[-+]?(?:\d[\d_]*)(?:\.\d+)?(?:e[-+]?\d+)?)$/i;
 
-/** What the lexer puts between pieces; it stands for no text. */
+/** What the lexer puts between pieces; it stands for no text. The last says that a plain text or a block of one follows. */
 const CONTROL: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
+
+interface Piece {
+  readonly text: string;
+  readonly type: string;
+}
 
 /** YAML as HTML in which keys, texts, other values and comments can be told apart. Character for character what it was. */
 export function yamlHtml(text: string): string {
-  const pieces = [...new Lexer().lex(text)].filter((piece) => !CONTROL.has(piece));
-  return pieces.map((piece, index) => paint(piece, classOf(piece, pieces, index))).join('');
+  const tokens = [...new Lexer().lex(text)];
+  const pieces = tokens.flatMap((token, index): Piece[] => {
+    if (CONTROL.has(token)) return [];
+    // What such a text begins with would else be taken for what it means elsewhere.
+    const type = tokens[index - 1] === CST.SCALAR ? 'scalar' : CST.tokenType(token);
+    return [{ text: token, type: type ?? 'scalar' }];
+  });
+  return pieces.map((piece, index) => paint(piece.text, classOf(piece, pieces, index))).join('');
 }
 
-function classOf(piece: string, pieces: readonly string[], index: number): string | undefined {
-  const type = CST.tokenType(piece) ?? 'scalar';
+function classOf({ text, type }: Piece, pieces: readonly Piece[], index: number): string | undefined {
   if (type === 'space' || type === 'newline') return undefined;
   const given = CLASSES[type];
   if (given !== undefined) return given;
-  const next = pieces.slice(index + 1, index + 3).find((other) => CST.tokenType(other) !== 'space');
-  if (next !== undefined && CST.tokenType(next) === 'map-value-ind') return 'y-key';
-  return type === 'scalar' && NO_TEXT.test(piece) ? 'y-value' : 'y-text';
+  const next = pieces.slice(index + 1, index + 3).find((other) => other.type !== 'space');
+  if (next?.type === 'map-value-ind') return 'y-key';
+  return type === 'scalar' && NO_TEXT.test(text) ? 'y-value' : 'y-text';
 }
 
-function paint(piece: string, name: string | undefined): string {
-  return name === undefined ? html`${piece}` : html`<span class="${name}">${piece}</span>`;
+function paint(text: string, name: string | undefined): string {
+  return name === undefined ? html`${text}` : html`<span class="${name}">${text}</span>`;
 }
