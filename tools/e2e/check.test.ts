@@ -36,7 +36,7 @@ test('npm run check says why an app does not compile, beside what its types say'
   const { code, stdout } = await repo.slipway('check');
   expect(stdout).toContain("Property 'image' is missing in type");
   expect(stdout).toContain(
-    "\napps/conduit.ts:11: can't be compiled for dev-eu-west-1, staging-eu-west-1, prod-eu-west-1: ",
+    "\napps/conduit.ts:8: can't be compiled for dev-eu-west-1, staging-eu-west-1, prod-eu-west-1: ",
   );
   expect(stdout).not.toContain('npm run check');
   expect(stdout).toMatch(/\nfound something in: types, manifests \(/);
