@@ -2,7 +2,7 @@
 // must.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, matchesGlob } from 'node:path';
 import { promisify } from 'node:util';
@@ -212,6 +212,19 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
     )
     .join('');
 
+  /** What a script finds beside itself. What it calls there is tried in a test of its own, where its packages are. */
+  const BESIDE: Readonly<Record<string, Record<string, string>>> = {
+    'tools/release/next-version.mjs': { 'tools/release/next-version.mjs': "console.log('1.4.0');\n" },
+    'tools/ci/finish-upgrade.sh': { 'tools/ci/record-charts.ts': '' },
+    'tools/ci/cluster/up.sh': {
+      'dist/dev-eu-west-1/apps/hello/hello.yaml': 'image: ghcr.io/stefanprodan/podinfo:6.14.1\n',
+      'cluster-infra/flux-instance.ts': "const FLUX = '2.9.4';\n",
+      'tools/ci/cluster/prepare.ts':
+        "import { writeFileSync } from 'node:fs';\nwriteFileSync('dist/kind.yaml', process.argv.slice(2).join(' '));\n",
+      'tools/ci/cluster/push-image.sh': readFileSync(join(ROOT, 'tools/ci/cluster/push-image.sh'), 'utf8'),
+    },
+  };
+
   /** An expression's value, near enough for a script to go through. */
   const filledIn = (text: string) =>
     text
@@ -236,9 +249,10 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
           readFileSync(join(ROOT, 'tools/lib/ci/affected.ts')),
         );
       }
-      // What it prints is tried where its packages are.
-      if (path.endsWith('next-version.mjs')) await writeFile(join(cwd, path), "console.log('1.4.0');\n");
-      if (path.endsWith('finish-upgrade.sh')) await writeFile(join(cwd, 'tools/ci/record-charts.ts'), '');
+      for (const [file, text] of Object.entries(BESIDE[path] ?? {})) {
+        await mkdir(dirname(join(cwd, file)), { recursive: true });
+        await writeFile(join(cwd, file), text, { mode: 0o755 });
+      }
     }
     await git('init', '-q', '-b', 'main');
     await git('add', '-A');
@@ -247,6 +261,7 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
     await git('init', '-q', '--bare', origin);
     await git('remote', 'add', 'origin', origin);
     await git('push', '-q', '-u', 'origin', 'main');
+    if (name.endsWith('Throw the branch away')) await git('push', '-q', 'origin', 'main:e2e/1');
     const variables = { ...workflow?.env, ...job?.env, ...env };
     const script = join(cwd, '.git/script.sh');
     await writeFile(script, filledIn(run));
@@ -268,6 +283,13 @@ describe('each script runs, with stand-ins for what only GitHub or a cloud has',
       },
     );
     expect(stdout).not.toMatch(/command not found/);
+    if (name.endsWith('Bring the cluster up')) {
+      const calls = await readFile(join(folder, 'calls'), 'utf8');
+      expect(calls).toContain('docker push --quiet localhost:5000/hello:1.0.0\n');
+      expect(calls).toContain('fluxcd/flux2/releases/download/v2.9.4/install.yaml\n');
+      const { stdout: branch } = await git('show', 'origin/e2e/1:dist/kind.yaml');
+      expect(branch).toBe('dev-eu-west-1 e2e/1 registry.test:5000/hello:1.0.0');
+    }
     if (name.endsWith('Push it')) {
       const pushed = await git('show', '--format=%s', '--name-only', 'origin/main');
       // Only what is made, whatever the patch holds.
