@@ -12,12 +12,13 @@ import { saveRehearsals } from '../lib/rehearse/save.ts';
 import { type Outcome, openSession } from '../lib/rehearse/session.ts';
 import { ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
-import { Interrupted, listenForInterrupt } from '../local/interrupt.ts';
+import { listenForInterrupt } from '../local/interrupt.ts';
 
 interface Options {
   cluster?: string;
   speed: number;
   rps?: number;
+  load?: number;
   times: number;
   json?: true;
   save?: true;
@@ -36,6 +37,11 @@ export function command(): Command {
     .option('--cluster <name>', 'whose Canary of conduit (default: the first in dist/)')
     .option('--speed <number>', 'how much faster than life', speed, DEFAULT_SPEED)
     .option('--rps <number>', "users' requests a second, in life (default: the config's traffic)", speed)
+    .option(
+      '--load <number>',
+      "the load tester's requests a second, in life (default: what the Canary's hooks send)",
+      speed,
+    )
     .addOption(new Option('--times <number>', 'how often each release').argParser(speed).default(1))
     .option('--save', 'write what was measured into docs/reliability.md')
     .option('--json', 'print the outcomes as JSON')
@@ -68,7 +74,8 @@ async function run(words: string[], options: Options): Promise<void> {
       }
     }
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    // Whatever was waited for ends with an error of its own.
+    if (!signal.aborted) throw error;
     console.error('broken off');
     process.exitCode = EXIT.unable;
     return;
@@ -102,7 +109,7 @@ function namesOf(words: readonly string[]): ReleaseName[] {
 }
 
 /** The Canary of conduit, which is what can be started here. */
-async function subjectOf({ cluster, rps }: Options): Promise<Subject> {
+async function subjectOf({ cluster, rps, load }: Options): Promise<Subject> {
   const subjects = await gather(await loadConfig(ROOT), {
     clusters: cluster === undefined ? [] : [cluster],
     files: [],
@@ -111,7 +118,10 @@ async function subjectOf({ cluster, rps }: Options): Promise<Subject> {
   const subject = subjects.find(({ read }) => read.namespace === 'conduit');
   if (subject === undefined)
     throw new UserError('dist/ holds no Canary of conduit, which is what can be started here');
-  return subject;
+  const { analysis } = subject.read;
+  if (load === undefined || analysis?.loadTest === undefined) return subject;
+  const loadTest = { ...analysis.loadTest, requestsPerSecond: load };
+  return { ...subject, read: { ...subject.read, analysis: { ...analysis, loadTest } } };
 }
 
 function speed(text: string): number {

@@ -16,6 +16,6 @@ export function refuseTooMuch({ traffic, read }: Subject, speed: number): void {
   const perSecond = speed * (traffic.requestsPerSecond + (read.analysis?.loadTest?.requestsPerSecond ?? 0));
   if (perSecond <= MOST_REQUESTS_PER_SECOND) return;
   throw new UserError(
-    `${Math.round(perSecond)} requests a second are more than one machine can ask and answer: lower the speed (--speed) or the users' requests (--rps) to come to ${MOST_REQUESTS_PER_SECOND} or less`,
+    `${Math.round(perSecond)} requests a second are more than one machine can ask and answer: lower the speed (--speed), the users' requests (--rps) or the load tester's (--load) to come to ${MOST_REQUESTS_PER_SECOND} or less`,
   );
 }
