@@ -28,16 +28,16 @@ export function plotsHtml({ report, planned, subject }: PlannedSubject): string 
   if (planned === undefined || assumptions === undefined) return '';
   const { model } = planned;
   const word = `at ${several(subject.traffic.requestsPerSecond, 'request')}/s`;
-  return html`!${plot(rampPlot(report.title, model, assumptions))}
-!${plot(curvePlot(report.title, [{ word, model, assumptions }]))}`;
+  return html`!${plot('Users over time', rampPlot(report.title, model, assumptions))}
+!${plot('Operating curve', curvePlot(report.title, [{ word, model, assumptions }]))}`;
 }
 
 /** A picture of its own: its styles stay in it, and it is light or dark as the page is. */
-function plot(svg: string): string {
+function plot(name: string, svg: string): string {
   const says = /aria-label="([^"]*)"/.exec(svg)?.[1] ?? '';
   const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   // What the plot says of itself is escaped there already.
-  return html`<div class="plot" tabindex="0" role="region" aria-label="Plot"><img width="760" height="374" alt="!${says}" src="${source}"></div>`;
+  return html`<div class="plot" tabindex="0" role="region" aria-label="${name}"><img width="760" height="374" alt="!${says}" src="${source}"></div>`;
 }
 
 function capital(text: string): string {

@@ -23,7 +23,7 @@ function said(promotion: Promotion | undefined): string {
   const note = promotion.hasEvidence
     ? ''
     : html`<p class="legend"><span class="plain">No commit statuses lie in ${EVIDENCE_FILE}, so nothing counts as proven here; <code>npm run promote -- --dry-run</code> asks the git host.</span></p>`;
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="What promotion would change">
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Ring by ring">
 <table>
 <thead><tr><th scope="col">Ring</th><th scope="col">What</th><th scope="col">Version</th><th scope="col">Why</th></tr></thead>
 <tbody>!${rows}</tbody>

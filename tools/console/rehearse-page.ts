@@ -200,7 +200,7 @@ function verdict({ outcome, foretold, stage, moments }: Rehearsal): string {
   const why = Object.entries(rehearsed?.failures ?? {}).map(([reason, times]) => `${reason}: ${times} times`);
   return html`!${outcome === undefined ? '' : judgement(outcome.surprises, DECISIONS[outcome.rehearsed.decision])}
 <div class="scroll" tabindex="0" role="region" aria-label="The verdict"><table class="verdict">
-<thead><tr><th scope="col"></th><th scope="col">Foretold</th><th scope="col">Rehearsed</th></tr></thead>
+<thead><tr><td></td><th scope="col">Foretold</th><th scope="col">Rehearsed</th></tr></thead>
 <tbody>!${cells}</tbody>
 </table></div>
 !${why.length === 0 ? '' : html`<p class="figures">Failed requests: ${why.join('; ')}</p>`}`;
