@@ -14,6 +14,7 @@ export interface Load {
   /** So far. */
   readonly requests: number;
   readonly failed: number;
+  /** Asks no more. May be called again. */
   end(): Promise<UsersSaw>;
 }
 

@@ -4,7 +4,7 @@ import { hasEnded, initialized, type Phase, type State } from '../canary/machine
 import { asksMetrics, step } from '../canary/machine/step.ts';
 import type { Analysis } from '../canary/odds/analysis.ts';
 import { Observed, type Seen } from './observed.ts';
-import { startLoad, type UsersSaw } from './people.ts';
+import { type Load, startLoad, type UsersSaw } from './people.ts';
 import { Pod, type PodProps } from './pods.ts';
 import { startSplit } from './split.ts';
 
@@ -82,12 +82,14 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsed> {
     next: undefined as Pod | undefined,
   };
   const stopping: Promise<void>[] = [];
+  let users: Load | undefined;
+  let tester: Load | undefined;
   const moments: Moment[] = [];
   try {
     await until(() => pods.stable.isReady(), signal);
     split.stable = pods.stable;
-    const users = startLoad(split.url, props.requestsPerSecond * speed);
-    let tester: ReturnType<typeof startLoad> | undefined;
+    const asking = startLoad(split.url, props.requestsPerSecond * speed);
+    users = asking;
     const began = performance.now();
     let state = initialized('old');
     for (let tick = 0; tick < MOST_TICKS && !(tick > 0 && hasEnded(state)); tick += 1) {
@@ -102,8 +104,8 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsed> {
         weight: split.weight,
         failedChecks: state.failed,
         seen,
-        requests: users.requests,
-        failed: users.failed,
+        requests: asking.requests,
+        failed: asking.failed,
       });
       props.onTick?.(moments.at(-1) as Moment);
     }
@@ -111,7 +113,7 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsed> {
     await tester?.end();
     return {
       decision: state.phase === 'Succeeded' ? 'promoted' : 'rolledBack',
-      users: await users.end(),
+      users: await asking.end(),
       failures: Object.fromEntries(split.failures),
       moments,
       seconds,
@@ -158,6 +160,8 @@ export async function rehearse(props: RehearsalProps): Promise<Rehearsed> {
       stopping.push(old.stop());
     }
   } finally {
+    // Else they would ask on, and keep this process from its end.
+    await Promise.all([users?.end(), tester?.end()]);
     for (const one of [pods.stable, pods.canary, pods.next]) if (one !== undefined) stopping.push(one.stop());
     await Promise.all(stopping);
     await split.close();
