@@ -1,10 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { benchSynth } from '../bench/synth/bench.ts';
 import { saveSynth, synthLosses } from '../bench/synth/record.ts';
 import { synthTable } from '../bench/synth/table.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { wholeNumber } from '../lib/options.ts';
+import { progress } from '../lib/progress.ts';
 
 /** `npm run bench`: how fast we are beside our peers, as ratios from one run on one machine. */
 export function command(): Command {
@@ -14,8 +16,8 @@ export function command(): Command {
   bench
     .command('synth')
     .description('the compile, beside cdk8s, helm and kustomize')
-    .option('--services <list>', 'how many services, one row each', '1,10,100,1000')
-    .option('--runs <number>', 'runs of each program; the median counts', '3')
+    .option('--services <list>', 'how many services, one row each', sizes, [1, 10, 100, 1000])
+    .option('--runs <number>', 'runs of each program; the median counts', wholeNumber(), 3)
     .option('--json', 'print JSON')
     .option('--save', 'write the figures into docs/performance.md, to hold later runs against')
     .option('--check', 'exit with 1 when we are twice as slow beside a peer as when it was last written down')
@@ -23,11 +25,16 @@ export function command(): Command {
   bench
     .command('service')
     .description('the service, beside Express with next to nothing in it')
-    .option('--articles <number>', 'articles in the database', '1000')
-    .option('--many <number>', 'also the cost of pages with this many articles; 0 leaves it out', '100000')
-    .option('--connections <number>', 'clients that ask at once', '50')
-    .option('--rounds <number>', 'rounds; the median of each measurement counts', '3')
-    .option('--seconds <number>', 'length of each measurement', '5')
+    .option('--articles <number>', 'articles in the database', wholeNumber(), 1000)
+    .option(
+      '--many <number>',
+      'also the cost of pages with this many articles; 0 leaves it out',
+      wholeNumber(0),
+      100_000,
+    )
+    .option('--connections <number>', 'clients that ask at once', wholeNumber(), 50)
+    .option('--rounds <number>', 'rounds; the median of each measurement counts', wholeNumber(), 3)
+    .option('--seconds <number>', 'length of each measurement', wholeNumber(), 5)
     .option('--json', 'print JSON')
     .option('--save', 'write the figures into docs/performance.md, to hold later runs against')
     .option('--check', 'exit with 1 when we are half as fast beside a floor as when it was last written down')
@@ -35,22 +42,22 @@ export function command(): Command {
   bench
     .command('plan')
     .description('the odds of a hundred canaries, and what a slider waits for')
-    .option('--rounds <number>', 'rounds; the median counts', '5')
+    .option('--rounds <number>', 'rounds; the median counts', wholeNumber(), 5)
     .option('--json', 'print JSON')
     .action(plan);
   bench
     .command('infra')
     .description('the CloudFormation templates of all clusters, compiled and judged')
-    .option('--runs <number>', 'runs of each; the median counts', '3')
+    .option('--runs <number>', 'runs of each; the median counts', wholeNumber(), 3)
     .option('--check', 'exit with 1 when it takes longer than it may')
     .action(infra);
   return bench;
 }
 
-async function infra({ runs, check }: { runs: string; check?: true }): Promise<void> {
+async function infra({ runs, check }: { runs: number; check?: true }): Promise<void> {
   const elapsed = stopwatch();
   const { benchInfra, infraLosses, infraTable } = await import('../bench/infra/bench.ts');
-  const figures = await benchInfra(Number(runs), progress);
+  const figures = await benchInfra(runs, progress);
   progress('');
   console.log(`${infraTable(figures)}\n`);
   report(check ? infraLosses(figures) : []);
@@ -58,11 +65,11 @@ async function infra({ runs, check }: { runs: string; check?: true }): Promise<v
 }
 
 /** It computes for seconds, as a page does: what makes short commands start faster would only slow it down. */
-async function plan({ rounds, json }: { rounds: string; json?: true }): Promise<void> {
+async function plan({ rounds, json }: { rounds: number; json?: true }): Promise<void> {
   const elapsed = stopwatch();
   setFlagsFromString('--opt');
   const { benchPlan } = await import('../bench/plan/bench.ts');
-  const rows = benchPlan(Number(rounds));
+  const rows = benchPlan(rounds);
   if (json) console.log(JSON.stringify(rows, null, 2));
   else {
     console.log('| requests/s | a hundred plans | a slider, of the slowest |\n| --- | --- | --- |');
@@ -74,8 +81,8 @@ async function plan({ rounds, json }: { rounds: string; json?: true }): Promise<
 }
 
 interface SynthOptions {
-  services: string;
-  runs: string;
+  services: number[];
+  runs: number;
   json?: true;
   save?: true;
   check?: true;
@@ -84,23 +91,23 @@ interface SynthOptions {
 async function synth(options: SynthOptions): Promise<void> {
   const elapsed = stopwatch();
   const rows = await benchSynth({
-    sizes: options.services.split(',').map(Number),
-    runs: Number(options.runs),
+    sizes: options.services,
+    runs: options.runs,
     progress,
   });
   progress('');
   console.log(options.json ? JSON.stringify(rows, null, 2) : `${synthTable(rows)}\n`);
-  if (options.save) await saveSynth(rows, Number(options.runs), new Date());
+  if (options.save) await saveSynth(rows, options.runs, new Date());
   report(options.check ? await synthLosses(rows) : []);
   console.error(`${rows.length} sizes, ${options.runs} runs each, in ${elapsed()}`);
 }
 
 interface ServiceOptions {
-  articles: string;
-  many: string;
-  connections: string;
-  rounds: string;
-  seconds: string;
+  articles: number;
+  many: number;
+  connections: number;
+  rounds: number;
+  seconds: number;
   json?: true;
   save?: true;
   check?: true;
@@ -111,27 +118,28 @@ async function service(options: ServiceOptions): Promise<void> {
   const { benchService } = await import('../bench/service/bench.ts');
   const { saveService, serviceLosses } = await import('../bench/service/record.ts');
   const { serviceTable } = await import('../bench/service/table.ts');
-  const many = Number(options.many);
+  const { articles, many, connections, rounds, seconds } = options;
   const figures = await benchService({
-    articles: Number(options.articles),
+    articles,
     ...(many > 0 && { many }),
-    connections: Number(options.connections),
-    rounds: Number(options.rounds),
-    seconds: Number(options.seconds),
+    connections,
+    rounds,
+    seconds,
     progress,
   });
   progress('');
   console.log(options.json ? JSON.stringify(figures, null, 2) : `${serviceTable(figures)}\n`);
-  const { connections, rounds, seconds } = options;
   const how = `${connections} connections, medians of ${rounds} rounds of ${seconds} s each on ${new Date().toISOString().slice(0, 10)}`;
   if (options.save) await saveService(figures, how);
   report(options.check ? await serviceLosses(figures) : []);
   console.error(`${how}, in ${elapsed()}`);
 }
 
-/** Shows what is being measured, on a terminal; empty text clears it away. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+/** The sizes of a list, such as `1,10,100`. */
+function sizes(text: string): number[] {
+  const numbers = text.split(',').map(Number);
+  if (numbers.every((number) => Number.isSafeInteger(number) && number >= 1)) return numbers;
+  throw new InvalidArgumentError('allowed: whole numbers of 1 or more, with commas between.');
 }
 
 function report(losses: readonly string[]): void {

@@ -7,6 +7,7 @@ import { staleness } from '../lib/diff/stale.ts';
 import { markdown } from '../lib/diff/text/markdown.ts';
 import { type Style, terminal } from '../lib/diff/text/terminal.ts';
 import { EXIT } from '../lib/exit.ts';
+import { repeated } from '../lib/options.ts';
 import { DIST, ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
 
@@ -30,7 +31,7 @@ export function command(): Command {
     )
     .addOption(
       new Option('--cluster <name>', 'only this cluster; may be given more than once')
-        .argParser((name: string, before: string[]) => [...before, name])
+        .argParser(repeated)
         .default([], 'all of them'),
     )
     .addOption(new Option('--markdown', 'for a comment on a pull request').conflicts('json'))

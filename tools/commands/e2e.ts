@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { ship } from '../lib/e2e/ship.ts';
 import type { Target } from '../lib/e2e/snapshot.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { kubectlOf } from '../lib/kubectl.ts';
+import { wholeNumber } from '../lib/options.ts';
 import { UserError } from '../lib/user-error.ts';
 
 interface Options {
@@ -33,7 +34,7 @@ export function command(): Command {
     .option('--canary <name>', 'its Canary (default: of the same name)')
     .option('--policy <name>', 'its ImagePolicy (default: <app>-<ring>)')
     .option('--url <url>', 'what users ask for meanwhile; without it nobody asks')
-    .option('--minutes <number>', 'how long a release may take', minutes, 30)
+    .option('--minutes <number>', 'how long a release may take', wholeNumber(), 30)
     .action(run);
 }
 
@@ -76,9 +77,4 @@ async function shell(text: string): Promise<void> {
     child.once('error', reject).once('close', resolve),
   );
   if (code !== 0) throw new UserError(`${text}: exited with ${code}`);
-}
-
-function minutes(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of minutes, 1 or more.');
 }

@@ -1,7 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { kubectlOf } from '../lib/kubectl.ts';
 import { rotate } from '../lib/mesh-anchor/rotate.ts';
+import { wholeNumber } from '../lib/options.ts';
 
 interface Options {
   context: string;
@@ -22,14 +24,14 @@ export function command(): Command {
     .option(
       '--patience <minutes>',
       'how long to wait for one thing, such as pods that start anew',
-      minutes,
+      wholeNumber(),
       15,
     )
     .action(rotateAnchor);
 }
 
 async function rotateAnchor({ context, force = false, dryRun = false, patience }: Options): Promise<void> {
-  const started = performance.now();
+  const elapsed = stopwatch();
   const ending = await rotate({
     kubectl: kubectlOf(context),
     force,
@@ -38,17 +40,10 @@ async function rotateAnchor({ context, force = false, dryRun = false, patience }
     everyMs: 3000,
     tell: (says) => console.log(`${context}: ${says}`),
   });
-  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`;
   if (ending.is === 'later')
-    console.log(`not done yet: run this again after ${ending.at.toISOString()}; ${seconds}`);
-  else if (ending.is === 'stuck' && dryRun) console.log(`nothing was changed; ${seconds}`);
-  else if (ending.is === 'stuck') console.log(`not done yet: run this again; ${seconds}`);
-  else console.log(`done; ${seconds}`);
+    console.log(`not done yet: run this again after ${ending.at.toISOString()}, in ${elapsed()}`);
+  else if (ending.is === 'stuck' && dryRun) console.log(`nothing was changed, in ${elapsed()}`);
+  else if (ending.is === 'stuck') console.log(`not done yet: run this again, in ${elapsed()}`);
+  else console.log(`done, in ${elapsed()}`);
   process.exitCode = ending.is === 'done' ? EXIT.ok : EXIT.found;
-}
-
-function minutes(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1) return number;
-  throw new InvalidArgumentError('It is a whole number of minutes.');
 }

@@ -5,6 +5,8 @@ import { loadConfig } from '../../config/load.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { repeated } from '../lib/options.ts';
+import { progress } from '../lib/progress.ts';
 import { ROOT } from '../lib/repo.ts';
 
 interface Options {
@@ -39,7 +41,7 @@ export function command(): Command {
         '--file <file>',
         'a file with Canaries instead of dist/, - for standard input; may be given more than once',
       )
-        .argParser((file: string, before: string[]) => [...before, file])
+        .argParser(repeated)
         .default([], 'dist/'),
     )
     .option(
@@ -140,11 +142,6 @@ async function plan(clusters: string[], options: Options): Promise<void> {
   process.exitCode = found.length > 0 ? EXIT.found : EXIT.ok;
   const { summary } = await import('../lib/canary/report/terminal.ts');
   console.error(`${summary(report)}, in ${elapsed()}`);
-}
-
-/** Shows what is being planned, on a terminal; empty text clears it away. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
 /** Releases of each made-up canary that are simulated where no number is given. */

@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../../config/load.ts';
 import { resolveBase } from '../lib/diff/git.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { repeated, wholeNumber } from '../lib/options.ts';
 import { ofWhatWasApplied } from '../lib/promote/applied.ts';
 import { type Edit, prepare, write } from '../lib/promote/apply.ts';
 import { commitOnBranch } from '../lib/promote/branch.ts';
@@ -37,12 +38,12 @@ export function command(): Command {
     )
     .addOption(
       new Option('--ring <name>', 'only this ring; may be given more than once')
-        .argParser((name: string, before: string[]) => [...before, name])
+        .argParser(repeated)
         .default([], 'all but the first'),
     )
     .option('--evidence <file>', "commit statuses as JSON, in place of the git host's (docs/release.md)")
     .option('--now <time>', 'decide as of this time, in ISO 8601 (default: now)', time)
-    .option('--history <commits>', 'how many commits to look back', wholeNumber, HISTORY)
+    .option('--history <commits>', 'how many commits to look back', wholeNumber(), HISTORY)
     .addOption(
       new Option('--branch <name>', 'commit there and leave the working tree alone').conflicts([
         'check',
@@ -149,10 +150,5 @@ function checkRings(config: Config, rings: readonly string[]): void {
 function time(text: string): Date {
   const date = new Date(text);
   if (!Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError('It is a time in ISO 8601, such as 2026-11-20T14:00Z.');
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of 1 or more.');
+  throw new InvalidArgumentError('allowed: a time in ISO 8601, such as 2026-11-20T14:00Z.');
 }

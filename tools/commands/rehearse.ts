@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { gather } from '../lib/canary/report/gather.ts';
 import type { Subject } from '../lib/canary/report/subject.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
+import { wholeNumber } from '../lib/options.ts';
 import { DEFAULT_SPEED, refuseTooMuch } from '../lib/rehearse/limits.ts';
 import { RELEASE_NAMES, type ReleaseName } from '../lib/rehearse/releases.ts';
 import { momentLine, outcomeLines } from '../lib/rehearse/report.ts';
@@ -35,14 +36,18 @@ export function command(): Command {
       `which releases: ${RELEASE_NAMES.join(', ')}, or all (default: good and failing)`,
     )
     .option('--cluster <name>', 'whose Canary of conduit (default: the first in dist/)')
-    .option('--speed <number>', 'how much faster than life', speed, DEFAULT_SPEED)
-    .option('--rps <number>', "users' requests a second, in life (default: the config's traffic)", speed)
+    .option('--speed <number>', 'how much faster than life', wholeNumber(), DEFAULT_SPEED)
+    .option(
+      '--rps <number>',
+      "users' requests a second, in life (default: the config's traffic)",
+      wholeNumber(),
+    )
     .option(
       '--load <number>',
       "the load tester's requests a second, in life (default: what the Canary's hooks send)",
-      speed,
+      wholeNumber(),
     )
-    .addOption(new Option('--times <number>', 'how often each release').argParser(speed).default(1))
+    .option('--times <number>', 'how often each release', wholeNumber(), 1)
     .option('--save', 'write what was measured into docs/reliability.md')
     .option('--json', 'print the outcomes as JSON')
     .action(run);
@@ -122,9 +127,4 @@ async function subjectOf({ cluster, rps, load }: Options): Promise<Subject> {
   if (load === undefined || analysis?.loadTest === undefined) return subject;
   const loadTest = { ...analysis.loadTest, requestsPerSecond: load };
   return { ...subject, read: { ...subject.read, analysis: { ...analysis, loadTest } } };
-}
-
-function speed(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a whole number of 1 or more.');
 }

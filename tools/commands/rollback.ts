@@ -59,8 +59,9 @@ async function rollback(app: string, options: Options): Promise<void> {
 
 function reason(text: string): string {
   const line = text.trim();
-  if (line === '' || /[\r\n]/.test(line)) throw new InvalidArgumentError('It is one line that says why.');
+  if (line === '' || /[\r\n]/.test(line)) throw new InvalidArgumentError('allowed: one line that says why.');
   // Flux would take it for a marker.
-  if (line.includes('$imagepolicy')) throw new InvalidArgumentError('It must not hold "$imagepolicy".');
+  if (line.includes('$imagepolicy'))
+    throw new InvalidArgumentError('allowed: any text without "$imagepolicy".');
   return line;
 }

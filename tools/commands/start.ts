@@ -1,6 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../lib/options.ts';
 import { ROOT } from '../lib/repo.ts';
 import { type StartOptions, start } from '../local/start.ts';
+
+const port = wholeNumber(1, 65_535);
 
 /** `npm start`: everything that runs on one machine. */
 export function command(): Command {
@@ -15,10 +18,4 @@ export function command(): Command {
     .action(async (options: Omit<StartOptions, 'fresh' | 'once'> & Partial<StartOptions>) => {
       process.exitCode = await start(ROOT, { fresh: false, once: false, ...options });
     });
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
-  throw new InvalidArgumentError('It is a whole number from 1 to 65535.');
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { EXIT } from '../lib/exit.ts';
 import { ROOT } from '../lib/repo.ts';
 
 /** `npm test`: jest over ES modules; what follows `--` goes to jest as it is. */
@@ -15,6 +16,7 @@ export function command(): Command {
       // jest runs ES modules only behind this flag; the warning it brings says nothing about our code.
       const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
       process.exitCode =
-        spawnSync(process.execPath, [...node, jest, ...jestArguments], { stdio: 'inherit' }).status ?? 2;
+        spawnSync(process.execPath, [...node, jest, ...jestArguments], { stdio: 'inherit' }).status ??
+        EXIT.unable;
     });
 }

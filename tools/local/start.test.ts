@@ -200,7 +200,7 @@ describe('npm start', () => {
   it('refuses what is no port', async () => {
     const start = repo.start(['--port', '70000']);
     expect(await start.exitCode()).toBe(2);
-    expect(start.output).toContain('It is a whole number from 1 to 65535.');
+    expect(start.output).toContain('allowed: a whole number from 1 to 65535.');
   });
 });
 
