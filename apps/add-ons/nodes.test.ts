@@ -139,7 +139,7 @@ test('secrets may be asked for by the apps of the cluster and by who of the plat
     ]),
   );
   expect(allowed).toEqual({
-    'aws-secrets-manager': ['flux-system', 'monitoring', 'oauth2-proxy', 'conduit'],
+    'aws-secrets-manager': ['flagger-system', 'flux-system', 'monitoring', 'oauth2-proxy', 'conduit'],
     'aws-parameter-store': ['conduit'],
   });
   for (const { spec } of ofKind(all, 'ClusterSecretStore')) expect(spec.provider.aws.auth).toBeUndefined();
