@@ -66,10 +66,11 @@ function clusterFiles(config: Config, apps: Map<string, App>, cluster: Cluster):
       for (const addOn of addOns) addOn.sources?.(chart);
     }),
     fluxFile('kustomizations', 'apps/main.ts', (chart) => {
-      for (const { name, dependsOn, health = [] } of addOns) {
+      for (const { name, dependsOn, startMinutes, health = [] } of addOns) {
         new Kustomization(chart, name, {
           path: `./dist/${folder('platform', name)}`,
           dependsOn,
+          startMinutes,
           health,
           suspend: cluster.suspend !== undefined,
         });

@@ -28,6 +28,13 @@ export interface AddOn {
    * @default none
    */
   installs?: readonly string[];
+  /**
+   * Minutes that its objects may take until they are ready, more than a step of its Helm releases takes: Flux would call it
+   * failed while Helm still waits.
+   *
+   * @default 10
+   */
+  startMinutes?: number;
   /** How those of its objects are judged that have no condition `Ready`. @default they are when they are applied */
   health?: readonly HealthExpression[];
   /** Makes the sources its charts come from; they stand in `dist/<cluster>/flux/`. @default none */

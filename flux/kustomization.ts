@@ -9,6 +9,8 @@ export interface KustomizationProps {
   path: string;
   /** Kustomizations of the same cluster that must be ready before. @default none */
   dependsOn?: readonly string[];
+  /** Minutes until what was applied counts as failed, where no canary takes longer: to pull images, to start pods. @default 10 */
+  startMinutes?: number | undefined;
   /**
    * The longest that a canary in the folder may take, in seconds, from the change to its end. Flux then waits for it, and
    * the Kustomization is ready when the release is promoted. @default no canary is waited for
@@ -33,9 +35,6 @@ export interface HealthExpression {
   current: string;
 }
 
-/** Minutes until what was applied counts as failed, where no canary takes longer: time to pull images and start pods. */
-const START_MINUTES = 10;
-
 /** One folder of `dist/` that Flux applies, waits for and prunes. The id is its name. */
 export class Kustomization extends Construct {
   constructor(scope: Construct, id: string, props: KustomizationProps) {
@@ -53,7 +52,7 @@ export class Kustomization extends Construct {
         interval: '30m',
         retryInterval: '1m',
         // A canary is ended by Flagger, never by this: it must have time to the end, whatever its pods take to start.
-        timeout: `${START_MINUTES + Math.ceil((props.canarySeconds ?? 0) / 60)}m`,
+        timeout: `${(props.startMinutes ?? 10) + Math.ceil((props.canarySeconds ?? 0) / 60)}m`,
         ...(props.suspend && { suspend: true }),
         prune: true,
         wait: true,

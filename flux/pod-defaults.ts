@@ -12,6 +12,9 @@ export const RESTRICTED = {
 /** Without these a cluster serves nobody, or can't mend itself: others make room for them. Kubernetes' own class. */
 export const CRITICAL = 'system-cluster-critical';
 
+/** Without these a node is of no use, or no other node comes up: they even push away what is {@link CRITICAL}. */
+export const CRITICAL_FOR_NODES = 'system-node-critical';
+
 /** What pods are spread over. */
 const TOPOLOGIES = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'];
 

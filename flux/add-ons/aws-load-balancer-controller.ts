@@ -2,6 +2,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { CRITICAL, RESTRICTED, spread } from '../pod-defaults.ts';
+import { KARPENTER_NODES } from './karpenter-nodes.ts';
 
 /** The name of the add-on, its chart, its namespace and its ServiceAccount. */
 export const LOAD_BALANCER_CONTROLLER = 'aws-load-balancer-controller';
@@ -52,7 +53,8 @@ export function loadBalancerController(props: LoadBalancerControllerProps): AddO
   return {
     name: LOAD_BALANCER_CONTROLLER,
     namespace: LOAD_BALANCER_CONTROLLER,
-    dependsOn: [],
+    // The few nodes from before Karpenter have no room for everybody, and Karpenter runs nowhere else.
+    dependsOn: [KARPENTER_NODES],
     why: 'Makes the load balancer that users reach, and tells it of pods before they come and go.',
     needs: 'a role in AWS',
     costs: 'about 17 USD a month for each load balancer, and its traffic',

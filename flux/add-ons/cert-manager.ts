@@ -2,6 +2,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import type { AddOn } from '../add-on.ts';
 import { ChartSource, HelmRelease, injectedCa } from '../helm-release.ts';
 import { CRITICAL, spread } from '../pod-defaults.ts';
+import { KARPENTER_NODES } from './karpenter-nodes.ts';
 
 /** The name of the add-on and of its namespace. */
 export const CERT_MANAGER = 'cert-manager';
@@ -49,7 +50,8 @@ export function certManager({ version, isHighlyAvailable, network }: CertManager
   return {
     name: CERT_MANAGER,
     namespace: CERT_MANAGER,
-    dependsOn: [],
+    // The few nodes from before Karpenter have no room for everybody, and Karpenter runs nowhere else.
+    dependsOn: [KARPENTER_NODES],
     why: 'Issues and renews certificates: those of the mesh, of webhooks, and public ones.',
     needs: 'a role in AWS that may answer DNS-01 challenges in the hosted zone',
     charts: [CERT_MANAGER],

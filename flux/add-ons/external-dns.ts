@@ -2,6 +2,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { RESTRICTED } from '../pod-defaults.ts';
+import { KARPENTER_NODES } from './karpenter-nodes.ts';
 
 export interface ExternalDnsProps {
   /** Version of the chart. */
@@ -43,7 +44,8 @@ export function externalDns(props: ExternalDnsProps): AddOn {
   return {
     name: EXTERNAL_DNS,
     namespace: EXTERNAL_DNS,
-    dependsOn: [],
+    // The few nodes from before Karpenter have no room for everybody, and Karpenter runs nowhere else.
+    dependsOn: [KARPENTER_NODES],
     why: 'Writes the DNS names of routes into the hosted zone of the ring, and takes them away with their route.',
     needs: 'a role in AWS that may change one hosted zone',
     charts: [EXTERNAL_DNS],

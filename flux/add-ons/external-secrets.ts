@@ -2,6 +2,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import type { AddOn } from '../add-on.ts';
 import { ChartRepository, HelmRelease } from '../helm-release.ts';
 import { CRITICAL, RESTRICTED, spread } from '../pod-defaults.ts';
+import { KARPENTER_NODES } from './karpenter-nodes.ts';
 
 /** The name of the add-on, its chart, its namespace and its ServiceAccount. */
 export const EXTERNAL_SECRETS = 'external-secrets';
@@ -56,7 +57,8 @@ export function externalSecrets({ version, isHighlyAvailable, network }: Externa
   return {
     name: EXTERNAL_SECRETS,
     namespace: EXTERNAL_SECRETS,
-    dependsOn: [],
+    // The few nodes from before Karpenter have no room for everybody, and Karpenter runs nowhere else.
+    dependsOn: [KARPENTER_NODES],
     why: 'Copies secrets out of AWS, so that none stands in git.',
     needs: 'a role in AWS',
     costs: '0.40 USD a month for each secret in Secrets Manager; parameters of SSM cost nothing',

@@ -113,6 +113,7 @@ export function ingressNginx(props: IngressNginxProps): AddOn {
     namespace: INGRESS_NGINX,
     // The load balancer's controller marks pods as they are made; and without the mesh no pod would be in it.
     dependsOn: [LOAD_BALANCER_CONTROLLER, LINKERD_CONTROL_PLANE],
+    startMinutes: 20,
     why: 'Receives what users ask for, by HTTPS alone, and sends it to the Service that its host and path belong to.',
     needs: 'a certificate in ACM for the domain of the ring, and the load balancer controller',
     costs: 'a Network Load Balancer, and what it carries',

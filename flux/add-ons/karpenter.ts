@@ -1,7 +1,7 @@
 import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-namespace.ts';
 import type { AddOn } from '../add-on.ts';
 import { ChartSource, HelmRelease, releaseWorkflow } from '../helm-release.ts';
-import { CRITICAL, spread } from '../pod-defaults.ts';
+import { CRITICAL_FOR_NODES, spread } from '../pod-defaults.ts';
 
 /** The names of the add-ons, which are those of the charts. */
 export const KARPENTER_CRDS = 'karpenter-crd';
@@ -91,7 +91,9 @@ export function karpenter({ version, cluster, isHighlyAvailable, network }: Karp
           // The one that has the role.
           serviceAccount: { name: KARPENTER },
           podDisruptionBudget: { maxUnavailable: 1 },
-          priorityClassName: CRITICAL,
+          // It runs on the nodes that are not its own only. Full of pods no less critical than it, they would stay so for ever:
+          // whoever would make room is not there.
+          priorityClassName: CRITICAL_FOR_NODES,
           topologySpreadConstraints: spread({ 'app.kubernetes.io/name': KARPENTER }),
           controller: {
             // Upstream advises a core and 1 Gi for large clusters; it keeps all pods and nodes in memory.

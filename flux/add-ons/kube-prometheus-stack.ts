@@ -97,6 +97,7 @@ export function kubePrometheusStack(props: KubePrometheusStackProps): AddOn {
     name: KUBE_PROMETHEUS_STACK,
     namespace: MONITORING_NAMESPACE,
     dependsOn: [PRIORITY_CLASSES, CERT_MANAGER, STORAGE, ...(alerts ? [SECRET_STORES] : [])],
+    startMinutes: 15,
     why: 'Measures everything, judges releases by it, tells people of trouble, and shows it.',
     ...(alerts && {
       needs: 'the secret alerts of the cluster in Secrets Manager, with the address to tell at',

@@ -3,6 +3,7 @@ import { type ClusterNetwork, PlatformNamespace } from '../../charts/platform-na
 import { exceptFromPolicy } from '../../charts/policy-exception.ts';
 import type { AddOn } from '../add-on.ts';
 import { HelmRelease } from '../helm-release.ts';
+import { CRITICAL_FOR_NODES } from '../pod-defaults.ts';
 
 /** The name of the add-on and of its namespace. */
 export const LINKERD_CNI = 'linkerd-cni';
@@ -56,7 +57,7 @@ export function linkerdCni({ version, network }: LinkerdCniProps): AddOn {
           // Bottlerocket has one `iptables` and none that is called `iptables-nft`, which is the chart's default.
           iptablesMode: 'plain',
           // A node that lacks it starts no meshed pod.
-          priorityClassName: 'system-node-critical',
+          priorityClassName: CRITICAL_FOR_NODES,
           // A pod that was faster on a new node than the plugin has no proxy in its way: it is started anew.
           repairController: {
             enabled: true,

@@ -54,6 +54,7 @@ export function linkerdControlPlane(props: LinkerdControlPlaneProps): AddOn {
     name: LINKERD_CONTROL_PLANE,
     namespace: LINKERD_NAMESPACE,
     dependsOn: [LINKERD_CRDS, LINKERD_CNI],
+    startMinutes: 15,
     why: 'Gives pods identities, encrypts what they say to each other, splits requests and refuses strangers.',
     charts: ['linkerd'],
     objects(scope) {
