@@ -64,6 +64,8 @@ describe('what is promoted is the newest image that', () => {
         '1.1.0: soaks in staging for 1 h, until 2026-11-16 02:50 UTC',
       ],
     ],
+    ['had succeeded by then', bumped(), 105, ['-', UP_TO_DATE, '1.1.0: no success on s1 yet']],
+    ['had not failed by then', bumped().says(180, 's1', 'failure'), 170, ['1.1.0', containing('soaked 1 h')]],
     [
       'succeeded at all',
       began().commit(100, { staging: '1.1.0' }),
@@ -260,6 +262,18 @@ describe('a ring that went back itself', () => {
       back('slow in prod').commit(400, { prod: '1.0.0' }),
       500,
       ['1.1.0', containing('soaked')],
+    ],
+    [
+      'is not sent there again for a pin that was taken away before',
+      began()
+        .commit(50, { prod: ['1.0.0', 'a holiday'] })
+        .commit(60, { prod: '1.0.0' })
+        .commit(100, { staging: '1.1.0' })
+        .succeeds(110, 's1')
+        .commit(180, { prod: '1.1.0' })
+        .commit(300, { prod: '1.0.0' }),
+      500,
+      ['-', UP_TO_DATE, containing('1.1.0: prod itself went back from it')],
     ],
     [
       'is sent to the next image as ever',
