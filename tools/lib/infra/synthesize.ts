@@ -10,6 +10,8 @@ export interface SynthesizeOptions {
   checks: boolean;
   /** What is done with `cluster-infra/inventory/`. @default nothing */
   inventory?: 'write' | 'check';
+  /** The repo whose app is run. @default this one */
+  root?: string;
 }
 
 /**
@@ -18,12 +20,12 @@ export interface SynthesizeOptions {
  *
  * @returns how the app ended: 0, or 1 when something was found, or anything else when it could not run
  */
-export function synthesize({ outdir, checks, inventory }: SynthesizeOptions): number | null {
-  const app = join(ROOT, 'cluster-infra/main.ts');
+export function synthesize({ outdir, checks, inventory, root = ROOT }: SynthesizeOptions): number | null {
+  const app = join(root, 'cluster-infra/main.ts');
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: String(checks) };
   const args = inventory === undefined ? [app] : [app, `--inventory=${inventory}`];
   show(checks ? 'compiling and judging templates' : 'compiling templates');
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
   show('');
   return status;
 }

@@ -12,6 +12,8 @@ export interface Resource {
   Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: What stands in it depends on its type, and CloudFormation has a thousand.
   Properties?: Record<string, any>;
+  /** What becomes of it when it goes from its template. @default `Delete` */
+  DeletionPolicy?: string;
 }
 
 /** A CloudFormation template, as far as we read it. */
