@@ -42,6 +42,12 @@ it('says in words also what follows from others and has no line', () => {
   expect(svg).toContain('c: 0 objects; waits for a, b');
 });
 
+it('marks what Flux leaves as it is', () => {
+  const svg = draw([layer('a', [], { isSuspended: true })]);
+  expect(svg).toContain('class="node platform held at-0"');
+  expect(svg).toContain('a: suspended · 0 objects; waits for nothing');
+});
+
 it('draws many boxes smaller, so that they fit', () => {
   const many = Array.from({ length: 30 }, (_, index) => layer(`add-on-${index}`));
   const [few, crowd] = [layoutLayers(many.slice(0, 3), 1000), layoutLayers(many, 1000)];

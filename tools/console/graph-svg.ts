@@ -1,4 +1,5 @@
 import { html } from 'ghtml';
+import { count } from '../lib/count.ts';
 import type { Layer } from './fleet.ts';
 import {
   type GraphLayout,
@@ -67,9 +68,12 @@ function boxSize(
   return { width: Math.ceil(Math.max(shortest, text + 2 * padding)), height };
 }
 
-function detail({ objects, version }: Layer): string {
-  const many = `${objects.length} object${objects.length === 1 ? '' : 's'}`;
-  return version === undefined ? many : `${shortened(version)} · ${many}`;
+function detail({ objects, version, isSuspended }: Layer): string {
+  return [
+    ...(isSuspended ? ['suspended'] : []),
+    ...(version === undefined ? [] : [shortened(version)]),
+    count(objects.length, 'object'),
+  ].join(' · ');
 }
 
 function shortened(version: string): string {
@@ -127,7 +131,7 @@ function drawNode(
   const after =
     layer.dependsOn.length === 0 ? 'waits for nothing' : `waits for ${layer.dependsOn.join(', ')}`;
   const says = `${layer.name}: ${detail(layer)}; ${after}`;
-  return html`<a class="node ${layer.group} at-${index % HIGHLIGHTED}" href="#${encodeURIComponent(layer.name)}" aria-label="${says}"><title>${says}</title>
+  return html`<a class="node ${layer.group}${layer.isSuspended ? ' held' : ''} at-${index % HIGHLIGHTED}" href="#${encodeURIComponent(layer.name)}" aria-label="${says}"><title>${says}</title>
 <rect x="${x}" y="${y}" width="${width}" height="${height}" rx="9"/>
 <text class="name" x="${x + padding}" y="${y + lines[0]}">${layer.name}</text>
 <text class="detail" x="${x + padding}" y="${y + lines[1]}">${detail(layer)}</text></a>

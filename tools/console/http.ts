@@ -97,6 +97,8 @@ async function judge(
     const form = method === 'POST' ? await readForm(request) : new URLSearchParams();
     if (form === undefined) return inWords(413, 'no form here is that large');
     const answer = path && (await route({ method, path, query: url.searchParams, form }));
+    if (typeof answer === 'function' && request.method === 'HEAD')
+      return inWords(405, 'this goes on for ever');
     if (answer !== undefined) return answer;
     return method === 'POST' ? inWords(405, 'nothing here takes a form') : await notFound(url.pathname);
   } catch (error) {

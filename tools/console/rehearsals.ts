@@ -12,6 +12,8 @@ export interface Choice {
   readonly release: ReleaseName;
   /** How much faster than life. */
   readonly speed: number;
+  /** Users' requests a second, in life, in place of what is known of the subject. @default as it is known */
+  readonly rate?: number | undefined;
 }
 
 /** A rehearsal: one that goes on, or the last one. */

@@ -33,7 +33,7 @@ export function readChoice(form: URLSearchParams, subjects: readonly Subject[]):
   const speed = wholeNumber(form, 'speed') ?? DEFAULT_SPEED;
   const rate = wholeNumber(form, 'rps');
   const traffic = rate === undefined ? subject.traffic : { requestsPerSecond: rate, isAssumed: false };
-  return { subject: { ...subject, traffic }, release, speed };
+  return { subject: { ...subject, traffic }, release, speed, rate };
 }
 
 function wholeNumber(form: URLSearchParams, name: string): number | undefined {
@@ -87,7 +87,7 @@ function startForm(all: readonly Subject[], rehearsal: Rehearsal | undefined, is
 <p><label for="canary">Canary</label><select id="canary" name="canary">!${canaries}</select></p>
 <p><label for="release">Release</label><select id="release" name="release">!${releases}</select></p>
 <p><label for="speed">Times faster than life</label><input id="speed" name="speed" type="number" min="1" max="60" value="${rehearsal?.speed ?? DEFAULT_SPEED}"></p>
-<p><label for="rps">Users’ requests a second</label><input id="rps" name="rps" type="number" min="1" max="400" placeholder="as the config says"></p>
+<p><label for="rps">Users’ requests a second</label><input id="rps" name="rps" type="number" min="1" max="400" value="${rehearsal?.rate ?? ''}" placeholder="as in config"></p>
 <p><button type="submit" class="main">Rehearse</button></p>
 </fieldset></form>`;
 }

@@ -146,6 +146,7 @@ it.each([
   { path: '/rehearse.js', status: 200 },
   { path: '/favicon.svg', status: 200 },
   { path: '/', method: 'HEAD', status: 200 },
+  { path: '/rehearse/events', method: 'HEAD', status: 405 },
   { path: '/', method: 'DELETE', status: 405 },
   { path: '/', method: 'POST', origin: 'http://127.0.0.1', status: 405 },
   { path: '/rehearse/stop', method: 'POST', status: 403 },

@@ -234,8 +234,7 @@ class Pages {
 
   /** Tells a browser where the rehearsal stands, and again at each change. */
   readonly #events: Stream = (response) => {
-    const { 'content-security-policy': _, ...headers } = HEADERS;
-    response.writeHead(200, { ...headers, 'content-type': 'text/event-stream' });
+    response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
     const tell = () =>
       void response.write(`event: run\ndata: ${JSON.stringify(runEvent(this.rehearsals.last))}\n\n`);
     const unwatch = this.rehearsals.watch(tell);

@@ -28,7 +28,7 @@ describeInBrowser('the console, in a browser', () => {
     git('commit', '-q', '-m', 'all of it');
     repo.edit('dist/prod-eu-west-1/apps/conduit/conduit.yaml', 'maxWeight: 50', 'maxWeight: 60');
     [browser, running] = await Promise.all([launchBrowser(), startConsole({ root: repo.root })]);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -177,6 +177,8 @@ describeInBrowser('the console, in a browser', () => {
     await other.waitForSelector('.run.ended');
     expect(await page.textContent('.verdict tr:has-text("Decision")')).toContain('Rolled back');
     expect(await page.textContent('.verdict tr:has-text("Decision")')).toContain('rolled back in');
+    // What was chosen is still there.
+    expect(await page.inputValue('#rps')).toBe('1');
     expect(await page.textContent('#announce')).toMatch(/^Rolled back, \d+ requests? failed$/);
     expect(await page.locator('#stop').isVisible()).toBe(false);
     expect(await barriers(page)).toEqual([]);
@@ -186,6 +188,7 @@ describeInBrowser('the console, in a browser', () => {
 
   it('stops a rehearsal when asked, and can begin another', async () => {
     const page = await open('/rehearse');
+    await page.fill('#speed', '12');
     await page.click('button:text-is("Rehearse")');
     await page.waitForSelector('.run.running', { timeout: 30_000 });
     await page.click('button:text-is("Stop the rehearsal")');

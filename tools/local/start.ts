@@ -223,7 +223,7 @@ function addressOf({ url }: { url: string }, note: string): string {
 function summary({ service, console: web, signIn }: Running, elapsed: string): string {
   return `
   service   ${service?.url}   ${signIn}
-  console   ${web?.url}   the fleet, and the graph of each cluster
+  console   ${web?.url}   fleet, clusters, canaries, rehearsals, changes
 
 Ctrl-C stops everything (ready in ${elapsed}).`;
 }
