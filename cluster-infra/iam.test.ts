@@ -13,14 +13,16 @@ const all = synthesize(platform);
 const plain = synthesize(testPlatform());
 
 /** A policy with one statement. */
-const policy = (Action: unknown, Resource: unknown, Effect = 'Allow'): Template => ({
+const statement = (body: object): Template => ({
   Resources: {
     made: {
       Type: 'AWS::IAM::ManagedPolicy',
-      Properties: { PolicyDocument: { Statement: [{ Effect, Action, Resource }] } },
+      Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', ...body }] } },
     },
   },
 });
+const policy = (Action: unknown, Resource: unknown, Effect = 'Allow'): Template =>
+  statement({ Effect, Action, Resource });
 
 const lines = (text = '') => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
@@ -77,6 +79,8 @@ describe('what roles may do', () => {
     [policy(['ec2:DescribeSubnets', 'ec2:TerminateInstances'], '*'), 'wildcard-resource'],
     [policy('s3:*', 'arn:aws:s3:::a-bucket'), 'wildcard-action'],
     [policy('s3:Get*', 'arn:aws:s3:::a-bucket'), 'wildcard-action'],
+    [statement({ NotAction: 'iam:CreateUser', Resource: 'arn:aws:s3:::a-bucket' }), 'wildcard-action'],
+    [statement({ Action: 's3:GetObject', NotResource: 'arn:aws:s3:::a-bucket/*' }), 'wildcard-resource'],
   ])('is refused when it is too wide: %j', (template, rule) => {
     expect(findingsIn(template).map((finding) => finding.rule)).toEqual([rule]);
   });

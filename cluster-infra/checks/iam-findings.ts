@@ -81,7 +81,7 @@ export function findingsIn(template: Template): IamFinding[] {
 function wildcards({ resource, effect, actions, resources }: Statement): IamFinding[] {
   if (effect === 'Deny') return [];
   const wide = actions.filter((action) => action.includes('*'));
-  const nowhere = resources.includes('*')
+  const nowhere = resources.some((resource) => resource.startsWith('*'))
     ? actions.filter((action) => !NO_RESOURCE.some((known) => known.test(action)))
     : [];
   return [
@@ -115,13 +115,18 @@ export function statementsIn({ Resources = {} }: Template): Statement[] {
 
 function statementsOf(resource: string, document: unknown): Statement[] {
   const { Statement: statements } = document as { Statement: Record<string, unknown>[] };
-  return statements.map(({ Effect, Action, Resource, Condition }) => ({
+  return statements.map(({ Effect, Action, NotAction, Resource, NotResource, Condition }) => ({
     resource,
     effect: String(Effect),
-    actions: asList(Action).map(String),
-    resources: asList(Resource).map(flatten),
+    actions: [...asList(Action).map(String), ...asList(NotAction).map(allBut)],
+    resources: [...asList(Resource).map(flatten), ...asList(NotResource).map(allBut)],
     conditions: Condition === undefined ? '' : JSON.stringify(Condition),
   }));
+}
+
+/** What allows everything else is as wide as `*`. */
+function allBut(value: unknown): string {
+  return `* but ${flatten(value)}`;
 }
 
 /** The policies of AWS that roles have, by their names after `policy/`. */
