@@ -124,6 +124,9 @@ const NLB = 'service.beta.kubernetes.io/aws-load-balancer-';
 const controller = (object: any) => object.spec.values.controller;
 const ANNOTATIONS = 'metadata.annotations.nginx.ingress.kubernetes.io';
 
+const DENIED =
+  'spec.rules[0].http.paths[0].backend.service.name: the Server "conduit" denies all, and no AuthorizationPolicy names the ServiceAccount ingress-nginx/ingress-nginx; let it in';
+
 /** What is said of conduit's route in dev. */
 function said(own: readonly Manifest[], host = 'conduit.dev.slipway.example'): string[] {
   const routes = traced(DEV, own).filter((route) => route.host === host);
@@ -261,9 +264,35 @@ describe('where a route breaks, it is said', () => {
           { file: APP, kind: 'MeshTLSAuthentication' },
           ({ spec }) => (spec.identityRefs[0].name = 'traefik'),
         ),
+      [DENIED],
+    ],
+    [
+      'a network policy for another port than the one where the mesh listens',
+      () =>
+        changed({ file: APP, kind: 'NetworkPolicy', name: 'conduit' }, ({ spec }) => {
+          spec.ingress[0].ports = [{ protocol: 'TCP', port: 8080 }];
+        }),
       [
-        'spec.rules[0].http.paths[0].backend.service.name: the Server "conduit" denies all, and no AuthorizationPolicy names the ServiceAccount ingress-nginx/ingress-nginx; let it in',
+        'spec.rules[0].http.paths[0].backend.service.name: no network policy of "conduit" lets ingress-nginx in at port 4143; let it in',
       ],
+    ],
+    [
+      'a mesh that lets in who has the name of the edge in another namespace',
+      () =>
+        changed(
+          { file: APP, kind: 'MeshTLSAuthentication' },
+          ({ spec }) => (spec.identityRefs[0].namespace = 'traefik'),
+        ),
+      [DENIED],
+    ],
+    [
+      'a mesh that lets the edge in elsewhere',
+      () =>
+        changed(
+          { file: APP, kind: 'AuthorizationPolicy', name: 'conduit' },
+          ({ spec }) => (spec.targetRef.name = 'management'),
+        ),
+      [DENIED],
     ],
     [
       'a path that another has',
@@ -295,6 +324,17 @@ describe('where a route breaks, it is said', () => {
     ]);
   });
 
+  test('a way to sign in that is of the same name, but not what guards the route', () => {
+    const host = `grafana-${DEV}.dev.slipway.example`;
+    const key = 'nginx.ingress.kubernetes.io/auth-url';
+    const elsewhere = changed({ file: DASHBOARDS, kind: 'Ingress', name: 'grafana' }, ({ metadata }) => {
+      metadata.annotations[key] = metadata.annotations[key].replace('.oauth2-proxy.', '.other.');
+    });
+    expect(said(elsewhere, host)).toEqual([
+      `${ANNOTATIONS}/auth-url: nobody can sign in: ${host}/oauth2 is no route to other/oauth2-proxy; make one`,
+    ]);
+  });
+
   test('a dashboard at which nobody can sign in', () => {
     const host = `grafana-${DEV}.dev.slipway.example`;
     const gone = without({ file: SIGN_IN, kind: 'Ingress', name: `grafana-${DEV}` });
@@ -308,6 +348,29 @@ describe('where a route breaks, it is said', () => {
         .map(({ ingress }) => ingress.file),
     ).toEqual([DASHBOARDS]);
   });
+});
+
+test('the table says where a route is broken', () => {
+  const broken = changed(INGRESS, (object) => (object.spec.ingressClassName = 'traefik'));
+  const own = traced(DEV, broken).filter(({ host }) => host === 'conduit.dev.slipway.example');
+  expect(routeTable(own).slice(-2)).toEqual([
+    '  BROKEN: spec.ingressClassName: no controller serves Ingresses of the class "traefik"; there is "nginx"',
+    '',
+  ]);
+});
+
+test('a mesh that lets anybody in needs to know nobody', () => {
+  const denied = changed(
+    { file: APP, kind: 'MeshTLSAuthentication' },
+    ({ spec }) => (spec.identityRefs[0].name = 'traefik'),
+  );
+  const open = denied.map((manifest) => {
+    if (manifest.file !== APP || manifest.object.kind !== 'Server') return manifest;
+    const spec = { ...(manifest.object.spec as object), accessPolicy: 'all-unauthenticated' };
+    return { ...manifest, object: { ...manifest.object, spec } };
+  });
+  expect(said(denied)).toEqual([DENIED]);
+  expect(said(open)).toEqual([]);
 });
 
 describe('what would lose requests at the edge, or believe a client, is said', () => {

@@ -28,6 +28,13 @@ describe('secrets that are named are made', () => {
     ],
     ['for a variable', [env({ name: 'shop', key: 'KEY' }), external(), store()]],
     ['or the pods can do without', [env({ name: 'none', key: 'KEY', optional: true })]],
+    [
+      'perhaps by a chart that is installed beside the pods',
+      [
+        env({ name: 'none', key: 'KEY' }),
+        object('helm.toolkit.fluxcd.io/v2', 'HelmRelease', { spec: { chart: { spec: { chart: 'shop' } } } }),
+      ],
+    ],
     ['by a store for that namespace', [external(), store([{ namespaces: ['cart', 'shop'] }])]],
     ['by a store for namespaces like it', [external(), store([{ namespaceRegexes: ['^sh'] }])]],
     [
