@@ -45,8 +45,9 @@ async function infraDeploy(name: string, { yes, dryRun }: Options): Promise<void
   const cluster = findCluster(platform, name);
   await withAssembly(platform, cluster, !dryRun, async (assembly) => {
     const props = propsOf(platform, cluster, assembly);
-    if (!(await isFit(platform, cluster, assembly, props))) return;
-    if (dryRun) return say(props);
+    const fits = await isFit(platform, cluster, assembly, props);
+    if (dryRun) return say(props, fits);
+    if (!fits) return;
     if (
       !yes &&
       !/^y(es)?$/i.test(await ask(`Deploy ${name} to account ${cluster.account}? [y/N] `, '--yes'))
@@ -114,8 +115,14 @@ async function isFit(
   );
 }
 
-async function say(props: DeployProps): Promise<void> {
+/** @param looks whether AWS can be asked what of it is done */
+async function say(props: DeployProps, looks: boolean): Promise<void> {
   const steps = [...accountSteps(props), ...clusterSteps(props)];
+  if (!looks) {
+    for (const { title } of steps) console.log(title);
+    console.log(`${steps.length} steps; nothing was changed`);
+    return;
+  }
   let todo = 0;
   for (const { title, left } of steps) {
     const lines = await left();

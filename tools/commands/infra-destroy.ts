@@ -33,7 +33,7 @@ export function command(): Command {
     .argument('<cluster>', 'its name in config/clusters.ts')
     .option('--with-data', 'its database goes with it, whose deletion protection is lifted')
     .option('--confirm <cluster>', 'its name once more, where there is nobody to type it')
-    .option('--dry-run', 'say the steps; ask AWS for nothing but who you are, and change nothing')
+    .option('--dry-run', 'say the steps; ask AWS for nothing, and change nothing')
     .action(infraDestroy);
 }
 
@@ -43,7 +43,7 @@ async function infraDestroy(name: string, { withData, confirm, dryRun }: Options
   const cluster = findCluster(platform, name);
   const { region } = cluster;
   const aws = patient(awsOf(), CLOCK);
-  await ofItsAccount(aws, cluster);
+  if (!dryRun) await ofItsAccount(aws, cluster);
   const keepsData = ringSizing(platform, cluster.ring) === 'highly-available';
   await withAssembly(platform, cluster, false, async ({ stacks, accountStacks }) => {
     const props: DestroyProps = {

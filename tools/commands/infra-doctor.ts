@@ -42,14 +42,26 @@ async function infraDoctor(name: string | undefined, { json }: { json?: true }):
   process.exitCode = missing.length > 0 ? EXIT.found : EXIT.ok;
 }
 
+/** Whether one of these is missed by each deployment, or only by some. */
+const PROGRAMS: Readonly<Record<string, boolean>> = {
+  aws: true,
+  kubectl: true,
+  'session-manager-plugin': false,
+};
+
 /** What of this machine is used to speak to AWS and to a cluster. */
 async function programs(): Promise<Finding[]> {
   const found = await examine(ROOT, process.env);
   return found
-    .filter(({ name }) => name === 'aws' || name === 'kubectl')
-    .map(({ name, found: version, remedy }) =>
+    .filter(({ name }) => name in PROGRAMS)
+    .map(({ name, purpose, found: version, remedy }) =>
       version === undefined
-        ? { what: name, says: 'not on this machine', remedy, isVital: true }
+        ? {
+            what: name,
+            says: `not on this machine, for ${purpose}`,
+            remedy,
+            isVital: PROGRAMS[name] ?? false,
+          }
         : { what: name, says: version },
     );
 }

@@ -43,6 +43,14 @@ export const PROGRAMS: readonly Need[] = [
     versionOption: '--version',
   },
   {
+    name: 'session-manager-plugin',
+    purpose: 'the way through a node to an API with no public address: infra:destroy',
+    remedy:
+      'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html',
+    isVital: false,
+    versionOption: '--version',
+  },
+  {
     name: 'docker',
     purpose: "building the service's image here; CI does that otherwise",
     remedy: 'https://docs.docker.com/engine/install',

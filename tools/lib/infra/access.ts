@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { EXIT } from '../exit.ts';
 import { kubectlOf } from '../kubectl.ts';
 import { until } from '../until.ts';
 import { UserError } from '../user-error.ts';
@@ -38,9 +39,15 @@ export async function reachCluster(eks: EksCluster, props: AccessProps): Promise
         throw error;
       });
   const close = () => {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     tunnel?.close();
     rmSync(folder, { recursive: true, force: true });
   };
+  const interrupted = () => {
+    close();
+    process.exit(EXIT.unable);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     const KUBECONFIG = join(folder, 'config');
     writeFileSync(KUBECONFIG, JSON.stringify(kubeconfig(eks, props, tunnel?.port)), { mode: 0o600 });
@@ -84,9 +91,13 @@ async function openTunnel(
   const target = ['--region', region, '--target', node];
   const document = ['--document-name', 'AWS-StartPortForwardingSessionToRemoteHost'];
   const args = ['ssm', 'start-session', ...target, ...document, '--parameters', JSON.stringify(to)];
-  const child = spawn('aws', args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
   let ended = false;
+  // A group of its own: the CLI starts a plugin, which would go on without it.
+  const child = spawn('aws', args, { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const close = () => {
+    if (child.pid !== undefined && !ended) process.kill(-child.pid);
+  };
+  let said = '';
   child.stderr.on('data', (chunk) => {
     said += chunk;
   });
@@ -98,8 +109,8 @@ async function openTunnel(
     ended = true;
   });
   const isOpen = await until(async () => ended || (await answers(port)), TUNNEL_MS);
-  if (isOpen && !ended) return { port, close: () => child.kill() };
-  child.kill();
+  if (isOpen && !ended) return { port, close };
+  close();
   throw new UserError(
     `no tunnel to ${cluster} through the node ${node}: ${said.trim() || 'it did not open in time'}. It takes the plugin of the AWS CLI for SSM: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html`,
   );
