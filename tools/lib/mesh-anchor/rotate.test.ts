@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Ending, rotate } from './rotate.ts';
-import { EVENTS, type Event, FakeCluster, Interruption, Openssl } from './testing.ts';
+import { EVENTS, type Event, FakeCluster, Interruption } from './testing/fake-cluster.ts';
+import { Openssl } from './testing/openssl.ts';
 
 let openssl: Openssl;
 beforeAll(() => {
