@@ -145,6 +145,14 @@ describe('a check', () => {
     );
   });
 
+  test.each([[[0.01, 0.2]], [[0.2, 0.01]]])('of several metrics alike is as the strictest: %j', (all) => {
+    const metrics = all.map((tolerated) => ({ ...success, tolerated }));
+    expect(chance(5, release(0.1), { metrics })).toBe(chance(5, release(0.1)));
+    expect(chance(5, release(0.1))).toBeLessThan(
+      chance(5, release(0.1), { metrics: [{ ...success, tolerated: 0.2 }] }),
+    );
+  });
+
   test('passes on the very edge: one of a hundred', () => {
     const limits = (n: number) => Math.floor(n / 100);
     const { from, chances } = poisson(100);
