@@ -61,6 +61,22 @@ describe('a check', () => {
     expect(check(samples, [FAILED]).passes).toBe(false);
   });
 
+  test('counts users alone where the metric does, and fails without any of them', () => {
+    const users: Metric = { ...FAILED, whose: 'users' };
+    const failing = many(50, { ...tester, ...bad });
+    expect(check([...many(10), ...failing], [users]).passes).toBe(true);
+    expect(check([...many(10), ...failing], [FAILED]).passes).toBe(false);
+    expect(check(many(50, tester), [users]).passes).toBe(false);
+  });
+
+  test('tells of what is in its longest window, however fast time goes', () => {
+    const samples = [...many(3, { at: 499 }), ...many(10, { at: 501 })];
+    const longer = { ...FAILED, windowSeconds: 120 };
+    expect(check(samples, [FAILED]).requests).toBe(10);
+    expect(check(samples, [FAILED, longer]).requests).toBe(13);
+    expect(check(samples, [FAILED], 1500, 1).requests).toBe(13);
+  });
+
   test('tells what users saw', () => {
     expect(check([...many(9), ...many(1, { failed: true })])).toMatchObject({
       successPercent: 90,
