@@ -59,6 +59,15 @@ it('puts those in rows below that wait for nothing and that nothing waits for', 
   expect(rows[2]).toBeGreaterThan(rows[0] as number);
 });
 
+it('is no wider than its widest row where the window is narrow', () => {
+  // Lined up as dagre does it, the long way of d would push the others far apart.
+  const row = Array.from({ length: 5 }, (_, index) => [`b${index}`, ['a']]);
+  const graph = { a: [], ...Object.fromEntries(row), c: ['b0'], d: ['c', 'b4'], e: ['d'], f: ['d'] };
+  const layout = layoutGraph(nodes(graph), 600);
+  expect(layout.direction).toBe('down');
+  expect(layout.width).toBeLessThanOrEqual(600);
+});
+
 it('is empty for no boxes', () => {
   expect(layoutGraph([], 1000)).toMatchObject({ width: 0, height: 0, nodes: [], edges: [], cycle: [] });
 });

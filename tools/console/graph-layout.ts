@@ -1,6 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { findCycle } from '../lib/check/graph.ts';
 import { dock } from './graph-docks.ts';
+import { squeeze } from './graph-squeeze.ts';
 
 /** A box to place: a name, and the names of those it waits for. */
 export interface GraphNode {
@@ -67,7 +68,7 @@ export function layoutGraph(nodes: readonly GraphNode[], fit: number): GraphLayo
   const isAlone = ({ name, dependsOn }: GraphNode) => dependsOn.length === 0 && !waited.has(name);
   const connected = clean.filter((node) => !isAlone(node));
   const right = place(connected, 'right');
-  const graph = right.width <= fit ? right : place(connected, 'down');
+  const graph = right.width <= fit ? right : place(connected, 'down', fit);
   const placed = withRows(graph, clean.filter(isAlone), Math.max(fit, graph.width));
   const cycle = findCycle(new Map(clean.map(({ name, dependsOn }) => [name, dependsOn]))) ?? [];
   return { ...placed, missing, cycle };
@@ -75,7 +76,11 @@ export function layoutGraph(nodes: readonly GraphNode[], fit: number): GraphLayo
 
 type Placed = Pick<GraphLayout, 'direction' | 'width' | 'height' | 'nodes' | 'edges'>;
 
-function place(nodes: readonly GraphNode[], direction: GraphLayout['direction']): Placed {
+function place(
+  nodes: readonly GraphNode[],
+  direction: GraphLayout['direction'],
+  fit = Number.POSITIVE_INFINITY,
+): Placed {
   const graph = new Graph();
   graph.setGraph({
     rankdir: direction === 'right' ? 'LR' : 'TB',
@@ -95,18 +100,41 @@ function place(nodes: readonly GraphNode[], direction: GraphLayout['direction'])
     const { x = 0, y = 0 } = graph.node(node.name) as Partial<Point>;
     return { ...node, at: { x, y } };
   });
-  const edges = graph.edges().map(({ v, w }: { v: string; w: string }) => ({
+  const edges: PlacedEdge[] = graph.edges().map(({ v, w }: { v: string; w: string }) => ({
     from: v,
     to: w,
     points: (graph.edge(v, w) as { points: Point[] }).points,
   }));
+  // dagre says -Infinity for a graph without nodes.
+  const whole = { width: Math.max(0, Math.ceil(width)), nodes: placed, edges };
+  const all = direction === 'down' ? narrowed(whole, fit) : whole;
   return {
     direction,
-    // dagre says -Infinity for a graph without nodes.
-    width: Math.max(0, Math.ceil(width)),
+    width: all.width,
     height: Math.max(0, Math.ceil(height)),
-    nodes: placed,
-    edges: dock(edges, placed, direction),
+    nodes: all.nodes,
+    edges: dock(all.edges, all.nodes, direction),
+  };
+}
+
+type Across = Pick<GraphLayout, 'width' | 'nodes' | 'edges'>;
+
+function narrowed({ width, nodes, edges }: Across, fit: number): Across {
+  const lines = edges.map(({ points }) => points);
+  const squeezed = squeeze(nodes, lines, { width, fit, margin: MARGIN, gap: GAPS.nodesep });
+  const centre = new Map(squeezed.boxes.map(({ name, at }) => [name, at.x]));
+  const over = (point: Point | undefined, name: string): Point[] =>
+    point === undefined ? [] : [{ x: centre.get(name) ?? point.x, y: point.y }];
+  return {
+    width: squeezed.width,
+    nodes: squeezed.boxes,
+    edges: edges.map((edge, index) => {
+      const line = squeezed.lines[index] ?? [];
+      return {
+        ...edge,
+        points: [...over(line[0], edge.from), ...line.slice(1, -1), ...over(line.at(-1), edge.to)],
+      };
+    }),
   };
 }
 

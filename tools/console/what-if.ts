@@ -94,7 +94,7 @@ export const KNOBS: readonly Knob[] = [
     id: 'threshold',
     label: 'Failed checks that roll back',
     min: 1,
-    max: 20,
+    max: 10,
     step: 1,
     read: ({ subject }) => subject.read.analysis?.machine.threshold,
     word: String,
@@ -129,7 +129,8 @@ export const KNOBS: readonly Knob[] = [
         };
       }),
   },
-  weight('step', 'Percent more at each step', 1, 50),
+  // Nobody waits for a hundred steps.
+  weight('step', 'Percent more at each step', 2, 50),
   weight('max', 'Percent at most', 1, 100),
   {
     id: 'iterations',

@@ -35,6 +35,8 @@ function watch(form: Element, places: Places): void {
   // The fields are as they were only after the event.
   form.addEventListener('reset', () => setTimeout(answer));
   form.hidden = false;
+  // The first plan takes ten times as long as those that follow, and nobody need wait for it.
+  setTimeout(() => planWhatIf(original));
 }
 
 /** What the sliders say. One that stands where it stood at first changes nothing, since its steps are coarse. */
