@@ -18,6 +18,11 @@ export function appSettings(platform: Platform, app: string, ring: string): AppS
   return { ...found.settings, ...Object.fromEntries(differences) };
 }
 
+/** The name of the ring that a cluster is of; `undefined` when the platform has no such cluster. */
+export function ringOfCluster({ clusters }: Platform, cluster: string): string | undefined {
+  return clusters.find(({ name }) => name === cluster)?.ring;
+}
+
 /**
  * The DNS name under which a ring's apps are reached: `dev.slipway.example`.
  *

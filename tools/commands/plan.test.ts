@@ -69,7 +69,12 @@ describe('npm run plan', () => {
     ['a file that is not there', ['--file', 'no/such.yaml'], '', "no/such.yaml: can't be read"],
     ['a file that is no YAML', ['--file', '-'], '{', '-: is no YAML'],
     ['a file without a Canary', ['--file', '-'], 'kind: Deployment\n', "-: holds no Canary of Flagger's"],
-    ['a cluster that is not there', ['nowhere'], '', 'dist/ holds no cluster nowhere; there are: '],
+    [
+      'a cluster that is not there',
+      ['nowhere'],
+      '',
+      'dist/ holds no such cluster: found "nowhere"; allowed: ',
+    ],
     ['no traffic', ['--rps', '0'], '', 'allowed: requests a second over 0'],
     ['a share in percent', ['--healthy', '99.9'], '', 'allowed: a share from 0 to 1, such as 0.999'],
   ])('ends with 2 for %s', (_, args, input, says) => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { notOneOf } from '../../config/checks/refusal.ts';
 import { loadConfig } from '../../config/load.ts';
 import { gather } from '../lib/canary/report/gather.ts';
 import type { Subject } from '../lib/canary/report/subject.ts';
@@ -105,9 +106,7 @@ function namesOf(words: readonly string[]): ReleaseName[] {
   if (words.includes('all')) return [...RELEASE_NAMES];
   for (const word of words) {
     if (!RELEASE_NAMES.includes(word as ReleaseName)) {
-      throw new UserError(
-        `there is no release ${JSON.stringify(word)}; there are: ${RELEASE_NAMES.join(', ')}, all`,
-      );
+      throw new UserError(`<release>: ${notOneOf(word, [...RELEASE_NAMES, 'all'])}`);
     }
   }
   return words as ReleaseName[];

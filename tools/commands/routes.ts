@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
-import { ringDomain } from '../../config/per-ring.ts';
+import { ringDomain, ringOfCluster } from '../../config/per-ring.ts';
 import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
@@ -35,8 +35,8 @@ async function routes({ cluster: only, json }: Options): Promise<void> {
   checkSelection(platform, only === undefined ? {} : { cluster: only });
   const { manifests } = await compile(config);
   const all = clusters(manifests).flatMap((cluster) => {
-    const ring = platform.clusters.find(({ name }) => name === cluster.name)?.ring ?? '';
-    return traceRoutes(cluster, ringDomain(platform, ring));
+    const ring = ringOfCluster(platform, cluster.name);
+    return traceRoutes(cluster, ring && ringDomain(platform, ring));
   });
   const told = all.filter(({ cluster }) => only === undefined || cluster === only);
   const broken = told.filter(({ breaches }) => breaches.length > 0);

@@ -1,6 +1,7 @@
 // Whether what Flux spoke of on a commit is what the lines of that commit say.
 import { clusterAddOns } from '../../../apps/add-ons/cluster-add-ons.ts';
 import type { Config } from '../../../config/load.ts';
+import { ringOfCluster } from '../../../config/per-ring.ts';
 import { catFiles, namesAt } from '../diff/git.ts';
 import type { Status } from './evidence.ts';
 import type { Point } from './timeline.ts';
@@ -23,7 +24,7 @@ export async function ofWhatWasApplied(
   const claims = statuses.flatMap((status) => {
     const { cluster, kustomization, commit } = status;
     const at = lines.get(commit);
-    const ring = config.platform.clusters.find(({ name }) => name === cluster)?.ring;
+    const ring = ringOfCluster(config.platform, cluster);
     if (at === undefined || ring === undefined) return [];
     const names = charts.get(`${cluster}/${kustomization}`);
     const of = at[names ? 'version' : 'image'].get(ring);

@@ -347,7 +347,7 @@ describe('a second region that is a ring of its own', () => {
   });
 });
 
-test('a second region does not take what staging has gone back from, though the first still has it', () => {
+test('a second region does not take what staging has gone back from, though the first still has it, until staging has it again', () => {
   const story = new Story().commit(0, { staging: '1.0.0', prod: '1.0.0', 'prod-2': '1.0.0' });
   story.succeeds(5, 's1', 'p1').commit(100, { staging: '1.1.0', prod: '1.1.0' }).succeeds(110, 's1', 'p1');
   const after = { ring: 'prod-2', before: 'prod', clusters: ['p1'], earlier: ['staging'] };
@@ -358,6 +358,8 @@ test('a second region does not take what staging has gone back from, though the 
     UP_TO_DATE,
     '1.1.0: staging went back to 1.0.0 on 2026-11-16 03:10 UTC: loses mail',
   ]);
+  story.commit(195, { staging: '1.1.0' });
+  expect(told(story, 200, after)[0]).toBe('1.1.0');
 });
 
 test('nothing that is said or done later counts', () => {

@@ -1,4 +1,4 @@
-import { appSettings } from '../../../../config/per-ring.ts';
+import { appSettings, ringOfCluster } from '../../../../config/per-ring.ts';
 import type { AppSettings, Platform, Risk } from '../../../../config/schema.ts';
 import type { Manifest } from '../../dist/manifests.ts';
 import { isCanary, readCanary, templatesOf } from '../read/read-canary.ts';
@@ -32,7 +32,7 @@ export function subjectsOfDist(manifests: readonly Manifest[], platform: Platfor
 }
 
 function settingsOf(platform: Platform, cluster: string, app: string): AppSettings | undefined {
-  const ring = platform.clusters.find(({ name }) => name === cluster)?.ring;
+  const ring = ringOfCluster(platform, cluster);
   return ring === undefined || !Object.hasOwn(platform.apps, app)
     ? undefined
     : appSettings(platform, app, ring);

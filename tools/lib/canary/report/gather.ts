@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { parseAllDocuments } from 'yaml';
 import type { Resource } from '../../../../charts/custom-resource.ts';
+import { notOneOf } from '../../../../config/checks/refusal.ts';
 import type { Config } from '../../../../config/load.ts';
 import { manifests } from '../../dist/manifests.ts';
 import { DIST } from '../../repo.ts';
@@ -60,7 +61,7 @@ async function ofDist({ platform }: Config, clusters: readonly string[]): Promis
   const known = await foldersOf(DIST);
   const unknown = clusters.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new UserError(`dist/ holds no cluster ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+    throw new UserError(`dist/ holds no such cluster: ${notOneOf(unknown[0], known)}`);
   }
   const wanted = clusters.length === 0 ? known : clusters;
   const texts = await Promise.all(wanted.map((cluster) => textsOf(cluster)));

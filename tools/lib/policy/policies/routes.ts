@@ -1,4 +1,4 @@
-import { ringDomain } from '../../../../config/per-ring.ts';
+import { ringDomain, ringOfCluster } from '../../../../config/per-ring.ts';
 import { traceRoutes } from '../../routes/trace.ts';
 import type { Breach, Policy } from '../policy.ts';
 
@@ -8,9 +8,8 @@ export const routes: Policy = {
     'A route that breaks on its way is found by users first; one that goes past the split shows no release to anybody.',
   check({ config: { platform }, clusters }) {
     const breaches = clusters.flatMap((cluster) => {
-      const ring = platform.clusters.find(({ name }) => name === cluster.name)?.ring;
-      const domain = ring === undefined ? undefined : ringDomain(platform, ring);
-      return traceRoutes(cluster, domain).flatMap((route) => route.breaches);
+      const ring = ringOfCluster(platform, cluster.name);
+      return traceRoutes(cluster, ring && ringDomain(platform, ring)).flatMap((route) => route.breaches);
     });
     // What is wrong with the edge breaks every route, and is said once.
     return [...new Map(breaches.map((breach) => [keyOf(breach), breach])).values()];
