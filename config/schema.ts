@@ -417,9 +417,6 @@ export type AppSettings = z.output<typeof settings>;
 /** How a new image reaches the users. */
 export type Release = AppSettings['release'];
 
-/** The requests of an app's users. */
-export type TrafficSettings = NonNullable<AppSettings['traffic']>;
-
 /** How bad the odds of releases may be. */
 export type Risk = NonNullable<AppSettings['risk']>;
 

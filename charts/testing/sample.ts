@@ -5,6 +5,7 @@ import type { Resource } from '../custom-resource.ts';
 import type { Platform } from '../platform.ts';
 import { WebService, type WebServiceProps } from '../web-service.ts';
 
+/** The platform that sample services stand on. */
 export const PLATFORM: Platform = {
   ingressController: {
     namespace: 'ingress',

@@ -49,7 +49,7 @@ const NO_RESOURCE: readonly RegExp[] = [
 ];
 
 /** The policies of AWS that we give to roles, each looked at once. @see docs/aws.md */
-export const MANAGED_POLICIES: readonly string[] = [
+const MANAGED_POLICIES: readonly string[] = [
   'AmazonEKSClusterPolicy',
   'AmazonEKSWorkerNodePolicy',
   'AmazonEC2ContainerRegistryPullOnly',

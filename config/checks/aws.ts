@@ -13,7 +13,7 @@ function keysOf<Key extends string>(record: Record<Key, unknown>): Key[] {
 }
 
 /** Services that nodes and pods ask often, by the last part of their endpoint's name. */
-export const INTERFACE_ENDPOINTS = [
+const INTERFACE_ENDPOINTS = [
   'ecr.api',
   'ecr.dkr',
   'ec2',

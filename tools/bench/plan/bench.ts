@@ -20,6 +20,7 @@ export interface PlanRow {
 const CANARIES = 100;
 /** After so many they are the same again. */
 const DIFFERENT = 30;
+/** Users' requests a second. */
 export const RATES = [1, 10, 100, 1000];
 
 const WAYS: readonly Progress[] = [
@@ -57,7 +58,7 @@ export function canaries(): Analysis[] {
 }
 
 /** Plans one canary. */
-export function planOne(analysis: Analysis, requestsPerSecond: number): Planned {
+function planOne(analysis: Analysis, requestsPerSecond: number): Planned {
   return planCanary(analysis, { requestsPerSecond, matched: 0.1 }, assumptionsOf(analysis));
 }
 

@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
 const YOUNG_DAYS = 7;
 
 /** With less than this left an anchor is due, and an alert says so. */
-export const DUE_DAYS = 365;
+const DUE_DAYS = 365;
 
 /**
  * The next step of a rotation, told from the cluster alone, so that a rotation can be gone on with wherever it was left.

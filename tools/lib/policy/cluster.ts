@@ -98,6 +98,7 @@ export function clusters(manifests: readonly Manifest[]): Cluster[] {
   return [...Map.groupBy(manifests, ({ cluster }) => cluster)].map(([name, own]) => new Cluster(name, own));
 }
 
+/** What tells an object from all others of its cluster: its kind, namespace and name. */
 export function keyOf({ object }: Manifest): string {
   return key(groupKind(object), object.metadata?.namespace, object.metadata?.name);
 }

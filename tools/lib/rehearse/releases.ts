@@ -48,4 +48,5 @@ export const RELEASES = {
 /** The name of a release that can be rehearsed. */
 export type ReleaseName = keyof typeof RELEASES;
 
+/** All of them, in the order in which they are offered. */
 export const RELEASE_NAMES = Object.keys(RELEASES) as ReleaseName[];

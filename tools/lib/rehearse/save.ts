@@ -18,7 +18,7 @@ export async function saveRehearsals(
 }
 
 /** How releases went, and beside it what was foretold of each. */
-export function rehearsalTable(outcomes: readonly Outcome[]): string {
+function rehearsalTable(outcomes: readonly Outcome[]): string {
   const rows = [...Map.groupBy(outcomes, ({ release }) => release)].map(([release, same]) => {
     const promoted = same.filter(({ rehearsed }) => rehearsed.decision === 'promoted').length;
     const failed = same.map(({ rehearsed }) => rehearsed.users.failed);

@@ -1,6 +1,7 @@
 // What the plots have in common: an SVG that stands alone, in light and dark, without any outside asset.
 import { html } from 'ghtml';
 
+/** The size of a plot, in pixels. */
 export const WIDTH = 760;
 export const HEIGHT = 374;
 /** The room around the drawing itself, for words. */
