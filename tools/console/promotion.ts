@@ -6,7 +6,7 @@ import { ofWhatWasApplied } from '../lib/promote/applied.ts';
 import { Evidence } from '../lib/promote/evidence.ts';
 import { evidenceOf, readEvidenceFile } from '../lib/promote/evidence-file.ts';
 import { plan, type RingPlan } from '../lib/promote/plan.ts';
-import { readTimeline } from '../lib/promote/timeline.ts';
+import { type Point, readTimeline } from '../lib/promote/timeline.ts';
 import { UserError } from '../lib/user-error.ts';
 
 /** Where commit statuses may lie, from the repo's root, as `npm run promote -- --evidence` reads them. */
@@ -30,6 +30,7 @@ export class PromotionReader {
   #stamp = '';
   #config: Config | undefined;
   #promotion: Promise<Promotion> | undefined;
+  #history: { readonly commit: string; readonly points: Promise<Point[]> } | undefined;
 
   /**
    * @param root the repo
@@ -68,22 +69,38 @@ export class PromotionReader {
     if (stamp !== this.#stamp || config !== this.#config || this.#promotion === undefined) {
       this.#stamp = stamp;
       this.#config = config;
-      this.#promotion = decide(this.#root, config, { commit: head.commit, now, file: evidence && file });
+      this.#promotion = decide(this.#root, config, {
+        points: this.#pointsUpTo(head.commit),
+        now,
+        file: evidence && file,
+      });
     }
     return this.#promotion;
+  }
+
+  /** What takes the time; of a commit it never changes. */
+  #pointsUpTo(commit: string): Promise<Point[]> {
+    if (this.#history?.commit !== commit) {
+      this.#history = { commit, points: readTimeline(this.#root, commit) };
+    }
+    return this.#history.points;
   }
 }
 
 interface Moment {
-  readonly commit: string;
+  readonly points: Promise<Point[]>;
   readonly now: number;
   /** Where statuses lie, if any do. */
   readonly file: string | undefined;
 }
 
-async function decide(root: string, config: Config, { commit, now, file }: Moment): Promise<Promotion> {
+async function decide(
+  root: string,
+  config: Config,
+  { points: history, now, file }: Moment,
+): Promise<Promotion> {
   try {
-    const points = await readTimeline(root, commit);
+    const points = await history;
     const said = file === undefined ? [] : evidenceOf(await readEvidenceFile(file));
     const evidence = new Evidence(await ofWhatWasApplied(root, config, points, said));
     return {
