@@ -35,9 +35,12 @@ fi
   echo '```'
   echo
   git checkout --quiet "$BRANCH"
+  # 1 says that odds are worse than wanted, which whoever reads it judges.
+  npm run --silent plan -- --markdown || [ $? -eq 1 ]
   npm run --silent diff -- --base origin/main --markdown
-  npm run --silent plan -- --markdown
-} > body.md
+} > whole.md
+# The text of a pull request holds 65,536 characters. It may end within a letter, which goes.
+head --bytes=65000 whole.md | iconv -c --from-code=utf-8 --to-code=utf-8 > body.md || true
 
 git push --quiet --force-with-lease="$BRANCH:$before" origin "$BRANCH"
 number=$(gh pr list --head "$BRANCH" --state open --json number --jq '.[].number')

@@ -53,7 +53,7 @@ const ELSEWHERE: Readonly<Record<string, { file: string; words: string; why: str
     words: 'main.ts',
     why: 'it loads the service for minutes',
   },
-  rehearse: { file: '.ci/run', words: 'npm run rehearse -- good', why: 'a release takes its time' },
+  rehearse: { file: '.ci/run', words: 'npm run rehearse', why: 'a release takes its time' },
   format: { file: 'tools/commands/check.ts', words: 'biome', why: 'it is what `npm run check` asks for' },
   'infra:synth': { file: '.ci/run', words: 'npm run infra:synth', why: 'all templates take half a minute' },
   'chart:keys': {
