@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { runProgram } from './run-program.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -19,19 +18,13 @@ export type Kubectl = (args: readonly string[], input?: string) => Promise<strin
  * @param env where it is looked for, and what it knows of kubeconfigs
  */
 export function kubectlOf(context: string, env: NodeJS.ProcessEnv = process.env): Kubectl {
-  return async (args, input = '') => {
-    const child = spawn('kubectl', ['--context', context, ...args], { env });
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'ENOENT' ? new UserError('kubectl is not installed on this machine') : error),
-      );
-      child.once('close', resolve);
+  return async (args, input) => {
+    const { code, stdout, stderr } = await runProgram('kubectl', ['--context', context, ...args], {
+      env,
+      ...(input !== undefined && { input }),
+      missing: 'kubectl is not installed on this machine',
     });
-    // One that ends before it has read everything says why by itself.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-    const [code, printed, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-    if (code === 0) return printed;
-    throw new UserError(`kubectl ${args.slice(0, 3).join(' ')}: ${said.trim() || `exited with ${code}`}`);
+    if (code === 0) return stdout.toString();
+    throw new UserError(`kubectl ${args.slice(0, 3).join(' ')}: ${stderr.trim() || `exited with ${code}`}`);
   };
 }

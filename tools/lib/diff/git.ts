@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type Ended, runProgram } from '../run-program.ts';
 import { UserError } from '../user-error.ts';
 
 /** What to compare with. */
@@ -45,6 +45,8 @@ export async function resolveBase(root: string, ref?: string): Promise<Base> {
 }
 
 async function commitOf(root: string, ref: string): Promise<string | undefined> {
+  // No program takes one in an argument, and no commit has one in a name.
+  if (ref.includes('\0')) return undefined;
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
   const { code, stdout } = await git(root, args);
   return code === 0 ? stdout.toString().trim() : undefined;
@@ -135,20 +137,13 @@ export async function catFiles(root: string, names: readonly string[]): Promise<
   return texts;
 }
 
-/** How a git command ended. */
-export interface Outcome {
-  code: number | null;
-  stdout: Buffer;
-  stderr: string;
-}
-
 /**
  * Runs a git command that has to succeed.
  *
  * @param given what it reads, and variables of its environment besides those of this process
  * @throws UserError with what git said, when it does not
  */
-export async function succeed(root: string, args: string[], given?: Given): Promise<Outcome> {
+export async function succeed(root: string, args: string[], given?: Given): Promise<Ended> {
   const outcome = await git(root, args, given);
   if (outcome.code !== 0) throw new UserError(`git ${args.join(' ')}: ${outcome.stderr.trim()}`);
   return outcome;
@@ -165,21 +160,11 @@ export interface Given {
  *
  * @throws UserError when there is no git
  */
-export function git(root: string, args: string[], { input = '', env }: Given = {}): Promise<Outcome> {
-  const options = { cwd: root, ...(env && { env: { ...process.env, ...env } }) };
-  const child = spawn('git', args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk) => stdout.push(chunk));
-  child.stderr.on('data', (chunk) => stderr.push(chunk));
-  // A git that ends early says why itself.
-  child.stdin.on('error', () => undefined).end(input);
-  return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'ENOENT' ? new UserError('found no git; it holds what to compare with') : error),
-    );
-    child.once('close', (code) =>
-      resolve({ code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
-    );
+export function git(root: string, args: string[], { input = '', env }: Given = {}): Promise<Ended> {
+  return runProgram('git', args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    input,
+    missing: 'found no git; it holds what to compare with',
   });
 }

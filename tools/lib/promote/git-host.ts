@@ -1,6 +1,6 @@
 // Asks the git host what Flux said on commits.
-import { spawn } from 'node:child_process';
 import type { Platform } from '../../../config/schema.ts';
+import { runProgram } from '../run-program.ts';
 import { UserError } from '../user-error.ts';
 import type { HostStatus } from './evidence-file.ts';
 
@@ -109,28 +109,15 @@ function gitHubAsker(host: string, environment: Environment): GitHubAsker {
 }
 
 async function askByCli(host: string, body: object): Promise<GitHubAnswer> {
-  const child = spawn('gh', ['api', 'graphql', '--hostname', host, '--input', '-'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  child.stdin.on('error', () => undefined).end(JSON.stringify(body));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', () =>
-      reject(
-        new UserError(
-          `found no way to ask ${host} for commit statuses: set GITHUB_TOKEN, or install gh and run \`gh auth login\`, or give them in a file: --evidence FILE`,
-        ),
-      ),
-    );
-    child.once('close', resolve);
-  });
-  if (code === 0) return JSON.parse(stdout) as GitHubAnswer;
+  const { code, stdout, stderr } = await runProgram(
+    'gh',
+    ['api', 'graphql', '--hostname', host, '--input', '-'],
+    {
+      input: JSON.stringify(body),
+      missing: `found no way to ask ${host} for commit statuses: set GITHUB_TOKEN, or install gh and run \`gh auth login\`, or give them in a file: --evidence FILE`,
+    },
+  );
+  if (code === 0) return JSON.parse(stdout.toString()) as GitHubAnswer;
   throw new UserError(`gh api graphql: ${stderr.trim()}`);
 }
 
