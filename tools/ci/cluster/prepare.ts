@@ -7,7 +7,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 
 const APP = 'hello';
 /** What only a cluster on EKS has. The script that calls this brings a StorageClass of the same name. */
-const ONLY_ON_AWS: ReadonlySet<string> = new Set(['secret-stores', 'external-secrets', 'storage']);
+const ONLY_ON_AWS: ReadonlySet<string> = new Set(['secret-stores', 'storage', 'karpenter-nodes']);
 
 interface Resource {
   apiVersion: string;
