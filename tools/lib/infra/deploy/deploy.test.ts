@@ -113,6 +113,12 @@ test('only stacks whose templates changed are deployed again', async () => {
   expect(world.log).toEqual([`deploy ${CLUSTER}-data`]);
 });
 
+test('a template that AWS gives back in another form is deployed once in a run, and no more', async () => {
+  const world = new World({ garbles: `${CLUSTER}-data` });
+  expect(await run(world)).toMatchObject({ is: 'done' });
+  expect(world.log.filter((entry) => entry === `deploy ${CLUSTER}-data`)).toHaveLength(1);
+});
+
 test('a region that an older CDK prepared is prepared again', async () => {
   const world = World.running();
   world.bootstrapped.set('eu-west-1', 5).set('us-east-1', 21);

@@ -25,6 +25,8 @@ export interface WorldOptions {
   failing?: string;
   /** Load balancers stay when their Service goes. */
   stuckLoadBalancer?: boolean;
+  /** AWS gives a template back in other characters than it was given. */
+  garbles?: string;
   /** Every third call is asked to come again. */
   throttles?: boolean;
 }
@@ -249,6 +251,10 @@ export class World {
     if (user) return `Export is in use by ${user.name}`;
     if (name === `${CLUSTER}-cluster` && this.eks?.isProtected)
       return 'The cluster has deletion protection enabled';
+    if (name === `${CLUSTER}-cluster` && this.eks?.status === 'UPDATING')
+      return 'The cluster has an update in progress';
+    if (name === `${CLUSTER}-data` && this.database?.status === 'modifying')
+      return 'The instance is not available';
     if (name === `${CLUSTER}-data` && this.database?.isProtected)
       return 'Cannot delete protected DB Instance';
     const { loadBalancers, instances, networkInterfaces } = this.made;
@@ -331,8 +337,13 @@ function answer(world: World, region: string, operation: string, input: Input): 
       }));
       return { StackEvents: events };
     }
-    case 'cloudformation get-template':
-      return { TemplateBody: world.stacks.get(input.StackName ?? '')?.template };
+    case 'cloudformation get-template': {
+      const template = world.stacks.get(input.StackName ?? '')?.template;
+      return {
+        TemplateBody:
+          world.options.garbles === input.StackName ? { ...template, Description: '?' } : template,
+      };
+    }
     case 'cloudformation delete-stack':
       return world.deleteStack(input.StackName ?? '');
     case 'eks describe-cluster': {
@@ -350,7 +361,7 @@ function answer(world: World, region: string, operation: string, input: Input): 
     }
     case 'eks update-cluster-config':
       world.log.push('unprotect cluster');
-      world.eks = { isProtected: false, status: 'UPDATING', readyAt: world.now + 2 * TICK };
+      world.eks = { isProtected: false, status: 'UPDATING', readyAt: world.now + 90 * TICK };
       return {};
     case 'rds describe-db-instances': {
       if (world.database === undefined) throw new AwsError('DBInstanceNotFound', 'not found');
@@ -359,7 +370,7 @@ function answer(world: World, region: string, operation: string, input: Input): 
     }
     case 'rds modify-db-instance':
       world.log.push('unprotect database');
-      world.database = { isProtected: false, status: 'modifying', readyAt: world.now + 2 * TICK };
+      world.database = { isProtected: false, status: 'modifying', readyAt: world.now + 30 * TICK };
       return {};
     case 'rds describe-db-snapshots':
       return { DBSnapshots: world.snapshots.map((DBSnapshotIdentifier) => ({ DBSnapshotIdentifier })) };
