@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { bills } from '../lib/infra/cost/bill.ts';
 import { PRICES_WRITTEN } from '../lib/infra/cost/prices.ts';
 import { costMarkdown, costSum, costText } from '../lib/infra/cost/text.ts';
-import { synthesize } from '../lib/infra/synthesize.ts';
-import { readTemplates, type Template } from '../lib/infra/templates.ts';
+import { compiledTemplates } from '../lib/infra/diff/base-templates.ts';
 import { ROOT } from '../lib/repo.ts';
 import { UserError } from '../lib/user-error.ts';
 
@@ -34,23 +30,11 @@ async function infraCost({ cluster, markdown, json }: Options): Promise<void> {
   const names = platform.clusters.map(({ name }) => name);
   if (cluster !== undefined && !names.includes(cluster))
     throw new UserError(`--cluster: found ${JSON.stringify(cluster)}; allowed: ${names.join(', ')}`);
-  const all = bills(platform, await currentTemplates()).filter(
+  const all = bills(platform, await compiledTemplates(ROOT)).filter(
     ({ of }) => cluster === undefined || of === cluster,
   );
   if (json) console.log(JSON.stringify({ pricesWritten: PRICES_WRITTEN, bills: all }, null, 2));
   else if (markdown) process.stdout.write(costMarkdown(all));
   else console.log(`${costText(all)}\n`);
   if (!json && !markdown) console.log(costSum(all));
-}
-
-/** The templates of what the config says now, whatever is in cdk.out/. */
-async function currentTemplates(): Promise<ReadonlyMap<string, Template>> {
-  const outdir = await mkdtemp(join(tmpdir(), 'slipway-cost-'));
-  try {
-    if (synthesize({ outdir, checks: false }) !== 0)
-      throw new UserError('cluster-infra/ does not compile: see `npm run infra:synth`');
-    return await readTemplates(outdir);
-  } finally {
-    await rm(outdir, { recursive: true, force: true });
-  }
 }

@@ -1,18 +1,16 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { ringDomain, ringSizing } from '../../config/per-ring.ts';
-import type { Cluster } from '../../config/schema.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
 import { reachCluster } from '../lib/infra/access.ts';
 import { ask } from '../lib/infra/ask.ts';
-import { identity } from '../lib/infra/aws/account.ts';
-import { type Aws, awsOf } from '../lib/infra/aws/aws.ts';
-import { describeDatabase } from '../lib/infra/aws/cluster.ts';
+import { awsOf } from '../lib/infra/aws/aws.ts';
 import { patient } from '../lib/infra/aws/patient.ts';
 import { CLOCK } from '../lib/infra/clock.ts';
 import { findCluster } from '../lib/infra/clusters.ts';
 import { type DestroyProps, destroy, plannedSteps } from '../lib/infra/destroy/destroy.ts';
+import { mayLoseData, ofItsAccount } from '../lib/infra/destroy/permit.ts';
 import { remains } from '../lib/infra/destroy/remains.ts';
 import { withAssembly } from '../lib/infra/prepare.ts';
 import { ROOT } from '../lib/repo.ts';
@@ -84,24 +82,4 @@ async function infraDestroy(name: string, { withData, confirm, dryRun }: Options
       `${name} is gone: ${ending.acted.length} steps, in ${elapsed()}; ${left.length} things are left on purpose. Take its record out of config/clusters.ts when it is not to come back`,
     );
   });
-}
-
-async function ofItsAccount(aws: Aws, { name, region, account }: Cluster): Promise<void> {
-  const who = await identity(aws, region);
-  if (who.account !== account)
-    throw new UserError(
-      `${who.arn} is of account ${who.account}; ${name} is in ${account}: sign in to that account, or name a profile of it in AWS_PROFILE`,
-    );
-}
-
-/** A database goes only where a person has said so, knowing what stays of it. */
-async function mayLoseData(aws: Aws, cluster: Cluster, withData: boolean, keepsData: boolean): Promise<void> {
-  const database = await describeDatabase(aws, cluster.region, cluster.name);
-  if (database === undefined || withData) return;
-  const stays = keepsData
-    ? 'a last snapshot of it stays, with the key that reads it'
-    : 'nothing of it stays: take a snapshot first (`aws rds create-db-snapshot`) if it is worth anything';
-  throw new UserError(
-    `nothing was begun: the database ${cluster.name} is there${database.isProtected ? ' and protected' : ''}. Say --with-data to let it go; ${stays}`,
-  );
 }
