@@ -15,13 +15,15 @@ interface Given {
   cluster?: string;
   edge?: Edge;
   addOns?: Platform['addOns'];
+  git?: Partial<Platform['git']>;
 }
 
 /** The edge's add-ons of a cluster, each with its objects. */
-function made({ cluster = 'dev-eu-west-1', edge = {}, addOns = {} }: Given = {}) {
+function made({ cluster = 'dev-eu-west-1', edge = {}, addOns = {}, git = {} }: Given = {}) {
   const config = sampleConfig();
   config.platform.edge = edge;
   config.platform.addOns = addOns;
+  Object.assign(config.platform.git, git);
   const record = config.platform.clusters.find(({ name }) => name === cluster);
   if (record === undefined) throw new Error(`no cluster ${cluster}`);
   const context = addOnContext(config, record);
@@ -117,6 +119,21 @@ describe('the controller', () => {
     ]) {
       expect(variables).not.toContain(`$${personal}`);
     }
+  });
+
+  test.each([
+    [true, 'github', true],
+    [false, 'github', false],
+    [true, 'none', false],
+  ] as const)('reaches Flux where a git host tells of pushes: %s, %s', (pushEvents, host, reaches) => {
+    const policies = objects({ git: { pushEvents, host } }).filter(
+      ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.namespace === 'ingress-nginx',
+    );
+    const ways = policies.flatMap(({ spec }) => spec.egress ?? []);
+    const toFlux = ways.filter(({ to }: any) => JSON.stringify(to ?? []).includes('notification-controller'));
+    expect(toFlux.flatMap(({ ports }: any) => ports.map(({ port }: any) => port))).toEqual(
+      reaches ? [9292, 4143] : [],
+    );
   });
 
   test('is to services who it says it is', () => {

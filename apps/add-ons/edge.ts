@@ -8,6 +8,7 @@ import { externalDns } from '../../flux/add-ons/external-dns.ts';
 import { ingressNginx } from '../../flux/add-ons/ingress-nginx.ts';
 import { KUBE_PROMETHEUS_STACK, MONITORING_NAMESPACE } from '../../flux/add-ons/kube-prometheus-stack.ts';
 import { LINKERD_DASHBOARD, LINKERD_VIZ } from '../../flux/add-ons/linkerd-viz.ts';
+import { RECEIVER } from '../../flux/add-ons/notifications.ts';
 import { oauth2Proxy } from '../../flux/add-ons/oauth2-proxy.ts';
 import { SECRETS_MANAGER_STORE } from '../../flux/add-ons/secret-stores.ts';
 import { GRAFANA_LABELS, GRAFANA_PORT } from '../../flux/monitoring/grafana.ts';
@@ -33,7 +34,8 @@ const DASHBOARDS: Readonly<
 
 /** How users get in. */
 export function edgeAddOns(context: AddOnContext): AddOn[] {
-  const { cluster, versions, domain, isHighlyAvailable, has, edge, network } = context;
+  const { config, cluster, versions, domain, isHighlyAvailable, has, edge, network } = context;
+  const { git } = config.platform;
   const common = { network, cluster: cluster.name, isHighlyAvailable };
   const { access, allowFrom } = edge;
   const ranges = subnets(cluster.vpcCidr, cluster.zones.length);
@@ -46,7 +48,10 @@ export function edgeAddOns(context: AddOnContext): AddOn[] {
       access,
       loadBalancerCidrs: access === 'public' ? ranges.public : ranges.private,
       allowFrom,
-      unmeshed: routes.flatMap(({ unmeshed }) => unmeshed ?? []),
+      unmeshed: [
+        ...routes.flatMap(({ unmeshed }) => unmeshed ?? []),
+        ...(git.pushEvents && git.host !== 'none' ? [RECEIVER] : []),
+      ],
       isMeasured: has('metrics-server'),
     }),
     externalDns({

@@ -51,6 +51,12 @@ const WEBHOOK_SECRET = 'git-webhook';
 /** The Service of notification-controller for webhooks. @see https://fluxcd.io/flux/components/notification/receivers/ */
 const WEBHOOK_SERVICE = { name: 'webhook-receiver', port: 80 };
 
+/** The pods behind it, which are not in the mesh: the edge calls them at their own port. */
+export const RECEIVER = {
+  pods: { namespace: FLUX_NAMESPACE, labels: { app: 'notification-controller' } },
+  port: 9292,
+} as const;
+
 /**
  * Flux says on commits how the cluster fared with them, tells people of failures and is told of pushes; with the secrets for
  * that, and for reading a private registry.
