@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { notOneOf } from '../../config/checks/refusal.ts';
 import { type Config, loadConfig } from '../../config/load.ts';
+import { count } from '../lib/count.ts';
 import { resolveBase } from '../lib/diff/git.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { EXIT } from '../lib/exit.ts';
@@ -100,7 +101,9 @@ async function move(
     for (const file of changed) console.log(`  ${options.dryRun ? 'would change' : 'changed'} ${file}`);
   }
   const what =
-    edits.length === 0 ? 'nothing to promote' : `${edits.length} promoted in ${changed.length} files`;
+    edits.length === 0
+      ? 'nothing to promote'
+      : `${edits.length} promoted in ${count(changed.length, 'file')}`;
   console.error(
     `${what}${options.dryRun && edits.length > 0 ? ', but not written' : ''}${where}, in ${elapsed()}`,
   );

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../../config/load.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { pinEdit, placeOf } from '../lib/pins/edits.ts';
 import { findImage } from '../lib/pins/find-image.ts';
@@ -54,7 +55,7 @@ async function rollback(app: string, options: Options): Promise<void> {
     const message = `fix(${options.ring}): ${app} back to ${shortVersion(to)}`;
     console.log(`next: git commit -m "${message}" apps/images.yaml dist && git push`);
   }
-  console.error(`${prepared.changed.length} files changed, in ${elapsed()}`);
+  console.error(`${count(prepared.changed.length, 'file')} changed, in ${elapsed()}`);
 }
 
 function reason(text: string): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
+import { count } from '../lib/count.ts';
 import { stopwatch } from '../lib/elapsed.ts';
 import { placeOf, unpinEdit } from '../lib/pins/edits.ts';
 import { unpinMeans } from '../lib/pins/words.ts';
@@ -31,5 +32,5 @@ async function unpin(app: string, { ring }: { ring: string }): Promise<void> {
   console.log(unpinMeans(place));
   for (const file of prepared.changed) console.log(`  changed ${file}`);
   console.log(`next: git commit -m "chore(${ring}): unpin ${app}" apps/images.yaml dist && git push`);
-  console.error(`${prepared.changed.length} files changed, in ${elapsed()}`);
+  console.error(`${count(prepared.changed.length, 'file')} changed, in ${elapsed()}`);
 }

@@ -1,4 +1,5 @@
 import { loadConfig } from '../../../config/load.ts';
+import { count } from '../count.ts';
 import { compile } from '../synth/compile.ts';
 import { difference } from '../synth/publish.ts';
 
@@ -13,9 +14,9 @@ export async function staleness(root: string, dist: string): Promise<string | un
   try {
     const { files } = await compile(await loadConfig(root));
     const { changed, stale } = difference(files, dist);
-    const count = changed.length + stale.length;
-    if (count === 0) return undefined;
-    return `dist/ is not what the code compiles to (${count} ${count === 1 ? 'file' : 'files'}): run \`npm run synth\` first to see here what the code makes`;
+    const wrong = changed.length + stale.length;
+    if (wrong === 0) return undefined;
+    return `dist/ is not what the code compiles to (${count(wrong, 'file')}): run \`npm run synth\` first to see here what the code makes`;
   } catch {
     // Whatever is wrong with the code, synth says it in full.
     return 'the code does not compile, so this may not be what it makes: `npm run synth` says what is wrong';

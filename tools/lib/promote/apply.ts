@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, withTexts } from '../../../config/load.ts';
 import { judge } from '../check/judge.ts';
 import { lines } from '../check/lines.ts';
+import { count } from '../count.ts';
 import { ADD_ONS_PAGE, staleAddOnsPage } from '../docs/add-ons-page.ts';
 import { type Compiled, compile } from '../synth/compile.ts';
 import { difference, publish } from '../synth/publish.ts';
@@ -42,7 +43,7 @@ export async function prepare(root: string, config: Config, edits: readonly Edit
   const stale = countDifference((await compile(config)).files, dist);
   if (stale > 0) {
     throw new UserError(
-      `dist/ is not what the code compiles to (${stale} ${stale === 1 ? 'file' : 'files'}): run \`npm run synth\` first, so that this changes only what it says`,
+      `dist/ is not what the code compiles to (${count(stale, 'file')}): run \`npm run synth\` first, so that this changes only what it says`,
     );
   }
   const read = (kind: Kind) => readFileSync(join(root, FILES[kind]), 'utf8');
