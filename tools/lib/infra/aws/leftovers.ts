@@ -1,4 +1,5 @@
 // What a cluster's controllers have made in AWS, which no stack knows of and no stack takes away.
+import { absent } from './account.ts';
 import type { Aws } from './aws.ts';
 
 export const LEFTOVER_KINDS = [
@@ -96,6 +97,20 @@ export async function deleteNetworkInterface(aws: Aws, region: string, id: strin
   await aws(region, 'ec2 delete-network-interface', { NetworkInterfaceId: id });
 }
 
+/** How something of each type is asked for by its ARN, and AWS's word for that it is gone. */
+const BY_ARN: Readonly<Record<string, { operation: string; key: string; gone: string }>> = {
+  'elasticloadbalancing:loadbalancer': {
+    operation: 'elbv2 describe-load-balancers',
+    key: 'LoadBalancerArns',
+    gone: 'LoadBalancerNotFound',
+  },
+  'elasticloadbalancing:targetgroup': {
+    operation: 'elbv2 describe-target-groups',
+    key: 'TargetGroupArns',
+    gone: 'TargetGroupNotFound',
+  },
+};
+
 async function taggedByController(
   type: string,
   aws: Aws,
@@ -106,5 +121,13 @@ async function taggedByController(
     TagFilters: [{ Key: 'elbv2.k8s.aws/cluster', Values: [cluster] }],
     ResourceTypeFilters: [type],
   })) as Tagged;
-  return ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN);
+  const arns = ResourceTagMappingList.map(({ ResourceARN }) => ResourceARN);
+  // Tags are remembered for a while longer than what had them.
+  const there = await Promise.all(
+    arns.map(async (arn) => {
+      const { operation = '', key = '', gone = '' } = BY_ARN[type] ?? {};
+      return (await absent(aws(region, operation, { [key]: [arn] }), gone)) !== undefined;
+    }),
+  );
+  return arns.filter((_, index) => there[index]);
 }

@@ -361,7 +361,7 @@ function answer(world: World, region: string, operation: string, input: Input): 
     }
     case 'eks update-cluster-config':
       world.log.push('unprotect cluster');
-      world.eks = { isProtected: false, status: 'UPDATING', readyAt: world.now + 90 * TICK };
+      world.eks = { isProtected: false, status: 'UPDATING', readyAt: world.now + 40 * TICK };
       return {};
     case 'rds describe-db-instances': {
       if (world.database === undefined) throw new AwsError('DBInstanceNotFound', 'not found');
@@ -370,7 +370,7 @@ function answer(world: World, region: string, operation: string, input: Input): 
     }
     case 'rds modify-db-instance':
       world.log.push('unprotect database');
-      world.database = { isProtected: false, status: 'modifying', readyAt: world.now + 30 * TICK };
+      world.database = { isProtected: false, status: 'modifying', readyAt: world.now + 5 * TICK };
       return {};
     case 'rds describe-db-snapshots':
       return { DBSnapshots: world.snapshots.map((DBSnapshotIdentifier) => ({ DBSnapshotIdentifier })) };
@@ -399,10 +399,19 @@ function answer(world: World, region: string, operation: string, input: Input): 
     case 'resourcegroupstaggingapi get-resources': {
       const [type = ''] = input.ResourceTypeFilters ?? [];
       return {
-        ResourceTagMappingList: [...world.made.loadBalancers].map((name) => ({
+        ResourceTagMappingList: [...world.made.loadBalancers, 'gone-long-ago'].map((name) => ({
           ResourceARN: `arn:aws:${type}/${name}`,
         })),
       };
+    }
+    case 'elbv2 describe-load-balancers':
+    case 'elbv2 describe-target-groups': {
+      const [arn = ''] = Object.values(input).flat().map(String);
+      if (world.made.loadBalancers.has(arn.split('/').at(-1) ?? '')) return {};
+      throw new AwsError(
+        operation.endsWith('groups') ? 'TargetGroupNotFound' : 'LoadBalancerNotFound',
+        'not found',
+      );
     }
     case 'route53 list-hosted-zones-by-name':
       return { HostedZones: [{ Id: '/hostedzone/Z1', Name: `${DOMAIN}.` }] };
