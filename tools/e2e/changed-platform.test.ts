@@ -16,10 +16,10 @@ const CLUSTER = `  {
 ];
 `;
 
-/** The TypeScript of the README: the app called "shop", and its settings. */
-async function readmeExamples(): Promise<string[]> {
-  const text = await readFile(join(repo.root, 'README.md'), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+/** The TypeScript of the page on adding a service: the app called "shop", and its settings. */
+async function examples(): Promise<string[]> {
+  const text = await readFile(join(repo.root, 'docs/add-a-service.md'), 'utf8');
+  return [...text.matchAll(/^```ts .*\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
 }
 
 let repo: Repo;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await repo.edit('config/platform.ts', '{ min: 2, max: 6 }', '{ min: 4, max: 9 }');
   await repo.edit('config/platform.ts', "60, domain: 'slipway.example'", "60, domain: 'www.slipway.app'");
   await repo.edit('apps/images.yaml', 'prod:\n', 'prod:\n  shop: ghcr.io/slipway/shop:1.0.0\n');
-  const [app = '', settings = ''] = await readmeExamples();
+  const [app = '', settings = ''] = await examples();
   await writeFile(join(repo.root, 'apps/shop.ts'), app);
   await repo.edit('config/platform.ts', '  apps: {\n', `  apps: {\n    ${settings}`);
 });
@@ -38,7 +38,7 @@ afterAll(() => repo[Symbol.asyncDispose]());
 
 const dist = (path: string) => readFile(join(repo.root, 'dist', path), 'utf8');
 
-test('a changed platform compiles, with the app of the README', async () => {
+test('a changed platform compiles, with the app of the documentation', async () => {
   expect(await repo.slipway('synth')).toMatchObject({ code: 0, stderr: '' });
   expect(await dist('staging-eu-west-1/apps/conduit/conduit.yaml')).toContain('minReplicas: 4\n');
   expect(await dist('prod-us-east-1/apps/shop/shop.yaml')).toContain('host: shop.www.slipway.app\n');
