@@ -59,7 +59,11 @@ export class BootstrapStack extends ClusterPart {
       createNamespace: true,
       wait: true,
       timeout: Duration.minutes(10),
-      values: { resources: { limits: { memory: '512Mi' } } },
+      values: {
+        resources: { limits: { memory: '512Mi' } },
+        // Its pages would show every pod of the cluster what runs on it, and be served by who may do all.
+        web: { enabled: false },
+      },
     });
     const variables = this.addVariables({
       DATABASE_HOST: data.host,

@@ -168,6 +168,13 @@ describe('Flux', () => {
     expect(variables.data).toEqual(Object.fromEntries(Object.keys(CLUSTER_VARS).map((key) => [key, '…'])));
   });
 
+  test('has no pages of its own, which would show every pod what runs', () => {
+    const [operator] = Object.values(
+      resourcesOf(templateOf(all, 'prod-eu-west-1-bootstrap'), 'Custom::AWSCDK-EKS-HelmChart'),
+    );
+    expect(JSON.parse(operator?.Properties.Values)).toMatchObject({ web: { enabled: false } });
+  });
+
   test("syncs the cluster's folder by a GitHub App, and writes images on one cluster only", () => {
     expect(instance('prod-eu-west-1').spec.sync).toEqual({
       kind: 'GitRepository',
