@@ -50,7 +50,12 @@ async function infraDeploy(name: string, { yes, dryRun }: Options): Promise<void
     if (!fits) return;
     if (
       !yes &&
-      !/^y(es)?$/i.test(await ask(`Deploy ${name} to account ${cluster.account}? [y/N] `, '--yes'))
+      !/^y(es)?$/i.test(
+        await ask(
+          `Deploy ${name} to account ${cluster.account}, and prepare its regions for the CDK where they are not? [y/N] `,
+          '--yes',
+        ),
+      )
     ) {
       console.log(`nothing was begun; ${elapsed()}`);
       return;
@@ -96,7 +101,8 @@ async function isFit(
   const own = [...accountStacks, ...stacks];
   const findings = await examineAccount({ aws, platform, cluster, stacks: own });
   const missing = findings.filter(({ isVital }) => isVital);
-  for (const finding of missing) for (const line of findingLines(finding)) console.error(line);
+  const telling = findings.filter(({ remedy }) => remedy !== undefined);
+  for (const finding of telling) for (const line of findingLines(finding)) console.error(line);
   process.exitCode = missing.length > 0 ? EXIT.found : EXIT.ok;
   if (missing.length > 0) {
     console.error(
