@@ -55,6 +55,8 @@ describe.each(CLUSTERS)('an empty cluster comes up: %s', (cluster) => {
   test('nothing keeps Karpenter off the nodes that it needs', () => {
     const [karpenter] = releases(cluster, 'karpenter');
     expect(karpenter?.spec.values.priorityClassName).toBe('system-node-critical');
+    // Nodes answer no pod that asks them where it is.
+    expect(karpenter?.spec.values.controller.env).toEqual([{ name: 'AWS_REGION', value: 'eu-west-1' }]);
     const others = names.filter((name) => name !== 'karpenter').flatMap((name) => releases(cluster, name));
     const asCritical = others.filter(({ spec }) => JSON.stringify(spec).includes('system-node-critical'));
     // Pods of DaemonSets: one for each node.

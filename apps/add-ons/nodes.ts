@@ -21,7 +21,7 @@ export function nodesAddOns(context: AddOnContext): AddOn[] {
   const common = { cluster: name, isHighlyAvailable, network };
   return [
     karpenterCrds({ version: versions.karpenter }),
-    karpenter({ ...common, version: versions.karpenter }),
+    karpenter({ ...common, version: versions.karpenter, region }),
     karpenterNodes({
       cluster: name,
       bottlerocket: versions.bottlerocket,

@@ -15,6 +15,7 @@ export interface KarpenterProps {
   version: string;
   /** The cluster's name, which is also that of the queue at which AWS tells of nodes that it takes back. */
   cluster: string;
+  region: string;
   /** Whether a second pod takes over when the first one fails. */
   isHighlyAvailable: boolean;
   network: ClusterNetwork;
@@ -27,7 +28,7 @@ interface KarpenterValues {
   podDisruptionBudget: { maxUnavailable: number };
   priorityClassName: string;
   topologySpreadConstraints: object[];
-  controller: { resources: object };
+  controller: { env: { name: string; value: string }[]; resources: object };
   settings: { clusterName: string; interruptionQueue: string };
 }
 
@@ -57,7 +58,7 @@ export function karpenterCrds({ version }: Pick<KarpenterProps, 'version'>): Add
 }
 
 /** Karpenter, which starts nodes for pods that find no room and ends those that are not needed. */
-export function karpenter({ version, cluster, isHighlyAvailable, network }: KarpenterProps): AddOn {
+export function karpenter({ version, cluster, region, isHighlyAvailable, network }: KarpenterProps): AddOn {
   return {
     name: KARPENTER,
     namespace: KARPENTER,
@@ -96,6 +97,8 @@ export function karpenter({ version, cluster, isHighlyAvailable, network }: Karp
           priorityClassName: CRITICAL_FOR_NODES,
           topologySpreadConstraints: spread({ 'app.kubernetes.io/name': KARPENTER }),
           controller: {
+            // It would ask the node, which answers no pod.
+            env: [{ name: 'AWS_REGION', value: region }],
             // Upstream advises a core and 1 Gi for large clusters; it keeps all pods and nodes in memory.
             resources: {
               requests: isHighlyAvailable
