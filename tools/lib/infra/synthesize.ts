@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { progress } from '../progress.ts';
 import { ROOT } from '../repo.ts';
 
 /** How templates are made. */
@@ -24,13 +25,8 @@ export function synthesize({ outdir, checks, inventory, root = ROOT }: Synthesiz
   const app = join(root, 'cluster-infra/main.ts');
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: String(checks) };
   const args = inventory === undefined ? [app] : [app, `--inventory=${inventory}`];
-  show(checks ? 'compiling and judging templates' : 'compiling templates');
+  progress(checks ? 'compiling and judging templates' : 'compiling templates');
   const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
-  show('');
+  progress('');
   return status;
-}
-
-/** Shows what is under way, on a terminal; empty text clears it away. */
-function show(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
