@@ -70,7 +70,7 @@ describe('validateManifests', () => {
     expect(
       validateManifests([{ ...manifest, object }]).map(({ where, says }) => `${where}: ${says}`),
     ).toEqual([
-      'dist/dev-eu-west-1/apps/conduit/conduit.yaml: Canary/conduit/conduit (conduit/canary): spec.analysis.treshold: unknown field; allowed: interval, iterations, maxWeight, metrics, stepWeight, stepWeightPromotion, stepWeights, threshold, webhooks; did you mean "threshold"?',
+      'dist/dev-eu-west-1/apps/conduit/conduit.yaml: Canary/conduit/conduit (conduit/canary): spec.analysis.treshold: unknown field; allowed: alerts, interval, iterations, maxWeight, metrics, stepWeight, stepWeightPromotion, stepWeights, threshold, webhooks; did you mean "threshold"?',
       'dist/dev-eu-west-1/apps/conduit/conduit.yaml: Canary/conduit/conduit (conduit/canary): spec.analysis.threshold: missing; it is required',
     ]);
   });
