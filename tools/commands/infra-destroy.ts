@@ -58,6 +58,10 @@ async function infraDestroy(name: string, { withData, confirm, dryRun }: Options
     if (dryRun) {
       const steps = plannedSteps(props, () => Promise.reject(new Error('nothing is asked')));
       for (const [index, { title }] of steps.entries()) console.log(`${index + 1}. ${title}`);
+      if (!withData)
+        console.log(
+          'a database is let go by --with-data only: without it, nothing is begun while one is there',
+        );
       console.log(`${steps.length} steps; nothing was changed`);
       return;
     }
