@@ -32,7 +32,7 @@ beforeAll(async () => {
   await repo.edit('apps/images.yaml', 'prod:\n', 'prod:\n  shop: ghcr.io/slipway/shop:1.0.0\n');
   const [app = '', settings = ''] = await examples();
   await writeFile(join(repo.root, 'apps/shop.ts'), app);
-  await repo.edit('config/platform.ts', '  apps: {\n', `  apps: {\n    ${settings}`);
+  await repo.edit('config/platform.ts', '  apps: {\n', `  apps: {\n${settings}`);
 });
 afterAll(() => repo[Symbol.asyncDispose]());
 
