@@ -36,6 +36,7 @@ const LICENCES: ReadonlySet<string> = new Set([
 /** What only works on code here, and is passed on to nobody: its licence need only let us use it. */
 const TOOLS_ONLY: ReadonlySet<string> = new Set([
   'Artistic-2.0',
+  'BSD',
   'CC-BY-3.0',
   'CC-BY-4.0',
   'MPL-2.0',

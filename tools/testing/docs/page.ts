@@ -25,11 +25,13 @@ export interface Page {
   fences: Fence[];
   /** Words that are set as code in running text. */
   code: string[];
+  /** Running text that is not. */
+  prose: string[];
 }
 
 /** Reads a page. */
 export function readPage(path: string): Page {
-  const page: Page = { path, links: [], anchors: new Set(), fences: [], code: [] };
+  const page: Page = { path, links: [], anchors: new Set(), fences: [], code: [], prose: [] };
   const tokens = markdownIt({ html: true }).parse(readFileSync(join(ROOT, path), 'utf8'), {});
   tokens.forEach((token, index) => {
     if (token.type === 'fence') page.fences.push(fence(token));
@@ -47,6 +49,7 @@ function fence({ info, content, map }: Token): Fence {
 function inline(page: Page, { children }: Token): void {
   for (const token of children ?? []) {
     if (token.type === 'code_inline') page.code.push(token.content);
+    if (token.type === 'text') page.prose.push(token.content);
     const target = token.attrGet(token.type === 'image' ? 'src' : 'href');
     if (target !== null) page.links.push(decodeURI(String(target)));
   }
