@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 /** Runs the TypeScript sources as ES modules, as Node does; SWC takes the types away. */
 export default {
   testEnvironment: 'node',
@@ -13,7 +11,5 @@ export default {
   },
   globalSetup: '<rootDir>/tools/testing/global-setup.ts',
   globalTeardown: '<rootDir>/tools/testing/global-teardown.ts',
-  // Jest leaves one core to itself, and of two that is half: but most tests wait for processes of their own.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
 };
