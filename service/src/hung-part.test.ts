@@ -111,21 +111,19 @@ describe('with one part hung, and more visitors for it than are served at once',
         await wait(200);
       }
     });
-    const others: string[] = [];
+    const others = new Set<string>();
     for (let round = 0; round < 30; round += 1) {
       for (const path of ['/editor', '/settings', '/assets/conduit.svg'])
-        others.push(`${path} ${await ask(path)}`);
+        others.add(`${path} ${await ask(path)}`);
       await wait(100);
     }
     crowded = false;
     await Promise.all(crowd);
-    const served = others.filter((line) => / 200( in the frame)?$/.test(line));
-    // On a machine that is busy with other things somebody may find no place in a tenth of a second. Without a bound on
-    // those who wait, nearly nobody does.
-    expect(others.length - served.length).toBeLessThanOrEqual(3);
-    expect(new Set(served)).toEqual(
-      new Set(['/editor 200 in the frame', '/settings 200 in the frame', '/assets/conduit.svg 200']),
-    );
+    expect([...others]).toEqual([
+      '/editor 200 in the frame',
+      '/settings 200 in the frame',
+      '/assets/conduit.svg 200',
+    ]);
     expect([...told]).toEqual(['503 in the frame']);
     // Those who could not wait any more did not have to.
     expect(pages).toBeGreaterThan(10 * MAX_IN_FLIGHT);
