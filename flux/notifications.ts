@@ -14,6 +14,28 @@ const KUSTOMIZATIONS = [all('Kustomization' as const)];
 /** A git host that shows statuses on commits. */
 export type GitHost = 'github' | 'gitlab';
 
+/** Who is told, and of what. Both objects have the name of the construct. */
+function tell(
+  scope: Construct,
+  name: string,
+  provider: NonNullable<IProvider['spec']>,
+  alert: Omit<NonNullable<IAlert['spec']>, 'providerRef'>,
+): void {
+  const metadata = { name, namespace: FLUX_NAMESPACE };
+  new CustomResource<IProvider>(scope, 'provider', {
+    apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
+    kind: 'Provider',
+    metadata,
+    spec: provider,
+  });
+  new CustomResource<IAlert>(scope, 'alert', {
+    apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
+    kind: 'Alert',
+    metadata,
+    spec: { providerRef: { name }, ...alert },
+  });
+}
+
 export interface CommitStatusProps {
   host: GitHost;
   /** The repository as a person opens it: `https://github.com/slipway/slipway`. */
@@ -31,24 +53,18 @@ export interface CommitStatusProps {
 export class CommitStatus extends Construct {
   constructor(scope: Construct, id: string, { host, url, context, secret }: CommitStatusProps) {
     super(scope, id);
-    new CustomResource<IProvider>(this, 'provider', {
-      apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
-      kind: 'Provider',
-      metadata: { name: id, namespace: FLUX_NAMESPACE },
-      spec: {
+    tell(
+      this,
+      id,
+      {
         type: host,
         address: url,
         secretRef: { name: secret },
         // Its own way to name them holds the uid of this object, which is another on each cluster and after each loss.
         commitStatusExpr: `'${context}/' + event.involvedObject.name`,
       },
-    });
-    new CustomResource<IAlert>(this, 'alert', {
-      apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
-      kind: 'Alert',
-      metadata: { name: id, namespace: FLUX_NAMESPACE },
-      spec: { providerRef: { name: id }, eventSeverity: 'info', eventSources: [...KUSTOMIZATIONS] },
-    });
+      { eventSeverity: 'info', eventSources: [...KUSTOMIZATIONS] },
+    );
   }
 }
 
@@ -72,22 +88,11 @@ const TYPES = { slack: 'slack', msteams: 'msteams', webhook: 'generic' } as cons
 export class ChatAlerts extends Construct {
   constructor(scope: Construct, id: string, { to, channel, secret, cluster }: ChatAlertsProps) {
     super(scope, id);
-    new CustomResource<IProvider>(this, 'provider', {
-      apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
-      kind: 'Provider',
-      metadata: { name: id, namespace: FLUX_NAMESPACE },
-      spec: {
-        type: TYPES[to],
-        ...(channel !== undefined && { channel }),
-        secretRef: { name: secret },
-      },
-    });
-    new CustomResource<IAlert>(this, 'alert', {
-      apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
-      kind: 'Alert',
-      metadata: { name: id, namespace: FLUX_NAMESPACE },
-      spec: {
-        providerRef: { name: id },
+    tell(
+      this,
+      id,
+      { type: TYPES[to], ...(channel !== undefined && { channel }), secretRef: { name: secret } },
+      {
         eventSeverity: 'error',
         eventMetadata: { cluster },
         eventSources: [
@@ -96,7 +101,7 @@ export class ChatAlerts extends Construct {
           ...(['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'] as const).map(all),
         ],
       },
-    });
+    );
   }
 }
 

@@ -145,14 +145,15 @@ export class World {
   private async call<T>(_: string, effect: () => T): Promise<T> {
     this.calls += 1;
     const kill = this.killAt?.call === this.calls ? this.killAt.when : undefined;
-    if (kill === 'before') throw new Killed();
-    try {
-      return effect();
-    } finally {
-      // Whatever it answered, nobody has heard it.
-      // biome-ignore lint/correctness/noUnsafeFinally: That is the point.
-      if (kill === 'after') throw new Killed();
+    if (kill === undefined) return effect();
+    if (kill === 'after') {
+      try {
+        effect();
+      } catch {
+        // Whatever it answered, nobody has heard it.
+      }
     }
+    throw new Killed();
   }
 
   tick(): void {
