@@ -93,7 +93,7 @@ async function run(words: string[], options: Options): Promise<void> {
     console.log(
       JSON.stringify({ version: 1, canary: subject.title, speed: options.speed, outcomes }, null, 2),
     );
-  if (options.save) await saveRehearsals(outcomes, words, options, new Date());
+  if (options.save) await saveRehearsals(outcomes, options, subject, new Date());
   const wrong = outcomes.filter(({ surprises }) => surprises.length > 0).length;
   console.error(
     `${count(outcomes.length, 'release')} rehearsed, ${wrong} not as they should be, in ${elapsed()}`,

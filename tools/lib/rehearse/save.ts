@@ -1,19 +1,21 @@
+import type { Subject } from '../canary/report/subject.ts';
 import { saveFigures } from '../figures.ts';
 import { RELEASES } from './releases.ts';
 import type { Outcome } from './session.ts';
 
 /** Where the figures stand, and the command that measures them. */
 const PAGE = 'docs/reliability.md';
-const COMMAND = 'npm run rehearse -- all --times 20 --speed 40 --rps 2 --load 2 --save';
+const COMMAND = 'npm run rehearse -- --save';
 
 /** Writes down how releases went: a line for each kind. */
 export async function saveRehearsals(
   outcomes: readonly Outcome[],
-  words: readonly string[],
   { times, speed }: { times: number; speed: number },
+  { traffic, read }: Subject,
   date: Date,
 ): Promise<void> {
-  const how = `${times} of each (${words.join(' ') || 'good failing'}), ${speed} times as fast as life, on ${date.toISOString().slice(0, 10)}`;
+  const load = read.analysis?.loadTest?.requestsPerSecond ?? 0;
+  const how = `${times} of each, ${speed} times as fast as life, of which users ask ${traffic.requestsPerSecond} and the load tester ${load} times a second, on ${date.toISOString().slice(0, 10)}`;
   await saveFigures(PAGE, COMMAND, rehearsalTable(outcomes), how);
 }
 
