@@ -51,6 +51,11 @@ describe('the page', () => {
 <!-- end -->
 After
 `);
+    // What others measure has a section of its own, which ends alike.
+    const others = `${page}\n<!-- others -->\n\ntheirs\n\n<!-- end -->\n\nMore\n`;
+    expect(withTable(others, { overload: entry })).toBe(
+      others.replace(page, withTable(page, { overload: entry })),
+    );
   });
 
   test('without its markers is not written', () => {

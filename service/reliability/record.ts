@@ -26,10 +26,11 @@ export function save(name: string, measured: string, date: Date): void {
 
 /** The page with the table of these entries between its markers. */
 export function withTable(page: string, entries: Readonly<Record<string, Entry>>): string {
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`docs/reliability.md lacks ${BEGIN} or ${END}`);
+  const begin = page.indexOf(BEGIN);
+  // The first one after it: sections that others write end so too.
+  const end = page.indexOf(END, begin);
+  if (begin === -1 || end === -1) throw new Error(`docs/reliability.md lacks ${BEGIN} or ${END}`);
+  const [before, after] = [page.slice(0, begin), page.slice(end + END.length)];
   return `${before}${BEGIN}\n\n${table(entries)}\n\n${END}${after}`;
 }
 

@@ -12,6 +12,7 @@ const END = '<!-- end -->';
  * @param command what measures them: `npm run bench -- synth --save`
  * @param figures a Markdown table
  * @param how what was done and when: `Medians of 5 runs on 2026-11-21`
+ * @throws Error when the page lacks a mark; it stays as it is then
  */
 export async function saveFigures(
   page: string,
@@ -20,10 +21,21 @@ export async function saveFigures(
   how: string,
 ): Promise<void> {
   const file = join(ROOT, page);
-  const begin = `<!-- ${command} -->`;
-  const [before, rest] = (await readFile(file, 'utf8')).split(begin);
-  if (rest === undefined) throw new Error(`${page} lacks the mark ${begin}`);
-  const after = rest.slice(rest.indexOf(END) + END.length);
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
-  await writeFile(file, `${before}${begin}\n\n${figures}\n\n${how}: ${machine}.\n\n${END}${after}`);
+  const section = withSection(await readFile(file, 'utf8'), command, `${figures}\n\n${how}: ${machine}.`);
+  if (section === undefined) throw new Error(`${page} lacks the marks <!-- ${command} --> and ${END}`);
+  await writeFile(file, section);
+}
+
+/**
+ * A page with another text in the section of a command. All else stays, sections of other commands among it.
+ *
+ * @returns `undefined` when a mark is missing
+ */
+export function withSection(page: string, command: string, text: string): string | undefined {
+  const mark = `<!-- ${command} -->`;
+  const begin = page.indexOf(mark);
+  const end = page.indexOf(END, begin);
+  if (begin === -1 || end === -1) return undefined;
+  return `${page.slice(0, begin)}${mark}\n\n${text}\n\n${page.slice(end)}`;
 }
